@@ -1,0 +1,64 @@
+import type { Visitor } from './visitor.ts'
+
+/** What JSON can say, as `properties` hold it. */
+export type PropertyValue =
+  | string
+  | number
+  | boolean
+  | null
+  | readonly PropertyValue[]
+  | { readonly [key: string]: PropertyValue }
+
+/** Facts about an event, the site's own. Bounds: `LIMITS.property…`. */
+export type Properties = { readonly [key: string]: PropertyValue }
+
+/** The type of an event that does not say its own. */
+export const PAGE_VIEW = 'page_view'
+
+/** One event on the wire. Every field may be missing, null or empty; each can stand once beside `events` as the default for a batch, but `event_id`. */
+export interface WireEvent extends Visitor {
+  /** The event's key: sending it again changes nothing. Made by the tracker, or by the ingest app when absent. */
+  readonly event_id?: string
+  /** The session that the tracker chose. Absent: the ingest app starts one. */
+  readonly session_id?: string
+  /** Absent: `page_view`. */
+  readonly event_type?: string
+  /** Milliseconds since 1970 by the visitor's clock, which may be wrong. Absent: when the ingest app received it. */
+  readonly timestamp?: number
+  readonly page_url?: string
+  readonly referrer?: string
+  /** Absent: the request's `User-Agent` header. */
+  readonly user_agent?: string
+  readonly title?: string
+  readonly properties?: Properties
+  /** How many events this browser had to drop before this one and no other event has told of yet. */
+  readonly dropped?: number
+}
+
+/** An event as it is stored, one row of the events table. It never changes. */
+export interface StoredEvent {
+  readonly session_id: string
+  readonly event_id: string
+  /** Milliseconds since 1970: `client_time` with the session's `clock_offset`, or `received_at` where that were more than five minutes ahead. */
+  readonly timestamp: number
+  /** Milliseconds since 1970 by the visitor's clock, which may be wrong; compare `received_at`. */
+  readonly client_time: number
+  /** Milliseconds since 1970 by the ingest app's clock. */
+  readonly received_at: number
+  /** Milliseconds added to `client_time`; absent where the visitor's clock was within five minutes of ours. */
+  readonly clock_offset?: number
+  /** True where `timestamp` is `received_at`, because the corrected time lay more than five minutes ahead of it. */
+  readonly clock_ahead?: true
+  readonly user_id: string
+  /** Empty for a plain HTTP client that has none. */
+  readonly anonymous_id: string
+  readonly event_type: string
+  readonly page_url: string
+  readonly referrer: string
+  readonly user_agent: string
+  /** The address that the request came from; never taken from the body. */
+  readonly ip_address: string
+  readonly title?: string
+  readonly properties?: Properties
+  readonly dropped?: number
+}

@@ -1,0 +1,39 @@
+/** Random characters: `size` of 0-9a-z, from a cryptographic source. The caller brings the dice. */
+export type Random = (size: number) => string
+
+const EVENT_ID = /^evt_\d{13}_[0-9a-z]{16}$/
+const SESSION_ID = /^sess_\d{13}_[0-9a-z]{16}$/
+
+/**
+ * `evt_<milliseconds since 1970, 13 digits>_<16 random>`: sorts by time as a string.
+ * `last`, the highest id used so far, keeps ids rising when the clock steps back or stands still.
+ */
+export function createEventId(now: number, random: Random, last: string = ''): string {
+  const milliseconds = Math.max(now, +last.slice(4, 17) + 1)
+  return `evt_${`${milliseconds}`.padStart(13, '0')}_${random(16)}`
+}
+
+/** `user_<20 random>`: one browser on one site. */
+export function createVisitorId(random: Random): string {
+  return `user_${random(20)}`
+}
+
+/** The name of the session that starts with this event: whoever derives it gets the same. */
+export function sessionIdOf(eventId: string): string {
+  return `sess_${eventId.slice(4)}`
+}
+
+/** The event that the session is named after. */
+export function namingEventOf(sessionId: string): string {
+  return `evt_${sessionId.slice(5)}`
+}
+
+/** Whether `id` has the form that {@link createEventId} makes. */
+export function isEventId(id: string): boolean {
+  return EVENT_ID.test(id)
+}
+
+/** Whether `id` has the form that {@link sessionIdOf} makes. */
+export function isSessionId(id: string): boolean {
+  return SESSION_ID.test(id)
+}

@@ -1,0 +1,95 @@
+import { byteLength } from './bytes.ts'
+import type { StoredEvent } from './event.ts'
+import { namingEventOf } from './ids.ts'
+import { beginSession, extendSession, type SessionExtent } from './session-rules.ts'
+
+/**
+ * A visit: what the events stored under its name say together, in the order of their ids. Fold the same events
+ * anywhere, however often they arrived and in whichever order, and the same session comes out.
+ */
+export interface Session extends SessionExtent {
+  /** The site's own id as the last event that carries one says; until the visitor signs in, the first event's. */
+  readonly user_id: string
+  /** Of the first event that carries one; empty for plain HTTP clients that have none. */
+  readonly anonymous_id: string
+  /** Milliseconds since 1970, corrected: the first event's `timestamp`. */
+  readonly start_time: number
+  /** Milliseconds since 1970, corrected: the latest `timestamp`. */
+  readonly last_activity: number
+  /** Milliseconds from `start_time` to `last_activity`. */
+  readonly session_duration: number
+  /** Page of the first event. */
+  readonly entry_page: string
+  /** Page of the last event that has one. */
+  readonly exit_page: string
+  /** Referrer of the first event: where the visit came from. */
+  readonly referrer: string
+  /** Events that this visitor's browser had to drop; an upper bound, since one may have arrived before it was dropped. */
+  readonly lost_events: number
+  /** Highest event id folded in. What comes with a lower one may be here already. */
+  readonly last_event_id: string
+  /** Milliseconds that the visitor's clock is behind ours, taken once, with the first event; 0 within five minutes. */
+  readonly clock_offset: number
+}
+
+/** The fields that only the first event decides, so that they do not depend on the order of arrival. */
+function firstTouch(event: StoredEvent): Pick<Session, FirstTouchField> {
+  return {
+    client_start_time: event.client_time,
+    start_time: event.timestamp,
+    entry_page: event.page_url,
+    referrer: event.referrer,
+    clock_offset: event.clock_offset ?? 0,
+  }
+}
+type FirstTouchField = 'client_start_time' | 'start_time' | 'entry_page' | 'referrer' | 'clock_offset'
+
+/**
+ * The session with one event more, whose id must lie above all that it has. First is the event that the session is
+ * named after; as long as that one is missing, the one with the lowest id.
+ */
+function fold(session: Session | undefined, event: StoredEvent): Session {
+  const before = session ?? beginSession(event.session_id, event.client_time)
+  const first =
+    !session || event.event_id === namingEventOf(event.session_id) ? firstTouch(event) : pickFirst(session)
+  const lastActivity = Math.max(session?.last_activity ?? event.timestamp, event.timestamp)
+  return {
+    ...extendSession(before, event.client_time, byteLength(JSON.stringify(event))),
+    ...first,
+    user_id: session && event.user_id === event.anonymous_id ? session.user_id : event.user_id,
+    anonymous_id: session?.anonymous_id || event.anonymous_id,
+    last_activity: lastActivity,
+    session_duration: Math.max(0, lastActivity - first.start_time),
+    exit_page: event.page_url || session?.exit_page || '',
+    lost_events: (session?.lost_events ?? 0) + (event.dropped ?? 0),
+    last_event_id: event.event_id,
+  }
+}
+
+function pickFirst({
+  client_start_time,
+  start_time,
+  entry_page,
+  referrer,
+  clock_offset,
+}: Session): Pick<Session, FirstTouchField> {
+  return { client_start_time, start_time, entry_page, referrer, clock_offset }
+}
+
+/**
+ * The session carried on by `events`, which all have ids above its `last_event_id`, in any order. Pass no session to
+ * replay a visit from all of its events.
+ */
+export function foldSession(session: Session, events: readonly StoredEvent[]): Session
+export function foldSession(session: Session | undefined, events: readonly StoredEvent[]): Session | undefined
+export function foldSession(
+  session: Session | undefined,
+  events: readonly StoredEvent[],
+): Session | undefined {
+  return [...events].sort(byId).reduce<Session | undefined>(fold, session)
+}
+
+/** Orders events by id, which is by time. Ids are ASCII, so this is also DynamoDB's order of keys. */
+function byId(one: { event_id: string }, other: { event_id: string }): number {
+  return one.event_id < other.event_id ? -1 : one.event_id > other.event_id ? 1 : 0
+}
