@@ -1,0 +1,77 @@
+import {
+  createVisitorId,
+  maskSecrets,
+  PAGE_VIEW,
+  type Random,
+  type StoredEvent,
+  type Visitor,
+  type WireEvent,
+} from '@footfall/protocol'
+
+/** What a request says beside its events. Times are milliseconds since 1970. */
+export interface RequestFacts {
+  readonly receivedAt: number
+  /** By the visitor's clock; absent for plain clients. */
+  readonly sentAt?: number
+  /** Where the request came from, by the connection. */
+  readonly address: string
+  /** The `User-Agent` header. */
+  readonly userAgent: string
+}
+
+/** An event that was checked and waits to be stored. */
+export interface IncomingEvent {
+  readonly event: WireEvent & { readonly event_id: string }
+  /** Whether the client made no `event_id`: then the session rules are ours to apply, in full. */
+  readonly plain: boolean
+  /** Whether the session that it is offered to may begin with it. */
+  readonly mayBegin: boolean
+  readonly request: RequestFacts
+}
+
+/** How wrong a visitor's clock may be before we correct it, in milliseconds. */
+const CLOCK_TOLERANCE = 5 * 60_000
+
+/** Milliseconds that the visitor's clock is behind ours; 0 where it is within five minutes or unknown. */
+export function clockOffset({ sentAt, receivedAt }: RequestFacts): number {
+  const behind = sentAt === undefined ? 0 : receivedAt - sentAt
+  return Math.abs(behind) > CLOCK_TOLERANCE ? behind : 0
+}
+
+/** When the event happened by the visitor's clock. */
+export function clientTime({ event, request }: IncomingEvent): number {
+  return event.timestamp ?? request.receivedAt
+}
+
+/** The row that an event becomes in a session: its time corrected, its URLs masked, its visitor known. */
+export function eventRow(
+  incoming: IncomingEvent,
+  session: { readonly session_id: string; readonly clock_offset: number } & Visitor,
+  random: Random,
+): StoredEvent {
+  const { event, request } = incoming
+  const corrected = clientTime(incoming) + session.clock_offset
+  const ahead = corrected > request.receivedAt + CLOCK_TOLERANCE
+  const nameless = !event.user_id && !event.anonymous_id
+  const anonymousId = event.anonymous_id ?? (nameless ? session.anonymous_id : undefined) ?? ''
+  return {
+    session_id: session.session_id,
+    event_id: event.event_id,
+    timestamp: ahead ? request.receivedAt : corrected,
+    client_time: clientTime(incoming),
+    received_at: request.receivedAt,
+    ...(session.clock_offset !== 0 && { clock_offset: session.clock_offset }),
+    ...(ahead && { clock_ahead: true as const }),
+    user_id:
+      event.user_id ?? (nameless ? session.user_id : undefined) ?? (anonymousId || createVisitorId(random)),
+    anonymous_id: anonymousId,
+    event_type: event.event_type ?? PAGE_VIEW,
+    page_url: maskSecrets(event.page_url ?? ''),
+    referrer: maskSecrets(event.referrer ?? ''),
+    user_agent: event.user_agent ?? request.userAgent,
+    ip_address: request.address,
+    ...(event.title !== undefined && { title: event.title }),
+    ...(event.properties !== undefined && { properties: event.properties }),
+    ...(event.dropped !== undefined && event.dropped > 0 && { dropped: event.dropped }),
+  }
+}

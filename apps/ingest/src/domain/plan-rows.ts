@@ -1,0 +1,60 @@
+import {
+  beginSession,
+  byteLength,
+  createEventId,
+  extendSession,
+  foldSession,
+  type Random,
+  type Session,
+  type StoredEvent,
+} from '@footfall/protocol'
+import { clientTime, clockOffset, eventRow, type IncomingEvent } from './event-row.ts'
+import { type Placement, place } from './placement.ts'
+
+/** What is to be done with an event that is not stored yet. */
+export type PlannedEvent =
+  | { readonly incoming: IncomingEvent; readonly placement: Exclude<Placement, 'here'> }
+  | { readonly incoming: IncomingEvent; readonly placement: 'here'; readonly row: StoredEvent }
+
+type Base = Session & { readonly continued_by?: string }
+
+/** Places events one after the other, by id, each as if those before it were in the session already. */
+export function planRows(
+  sessionId: string,
+  base: Base | undefined,
+  events: readonly IncomingEvent[],
+  random: Random,
+): readonly PlannedEvent[] {
+  let session = base
+  let highest = base?.last_event_id ?? ''
+  return [...events].sort(byId).map((incoming): PlannedEvent => {
+    const placement = place(session, incoming)
+    if (placement !== 'here') return { incoming, placement }
+    const named = incoming.plain ? above(highest, incoming, random) : incoming
+    const row = eventRow(named, session ?? unborn(sessionId, incoming), random)
+    session = session
+      ? extendSession(session, row.client_time, byteLength(JSON.stringify(row)))
+      : foldSession(undefined, [row])
+    if (row.event_id > highest) highest = row.event_id
+    return { incoming, placement, row }
+  })
+}
+
+/** What the first event takes from its session: our own correction of its clock, and no visitor. */
+function unborn(
+  sessionId: string,
+  incoming: IncomingEvent,
+): ReturnType<typeof beginSession> & { clock_offset: number } {
+  return { ...beginSession(sessionId, clientTime(incoming)), clock_offset: clockOffset(incoming.request) }
+}
+
+/** A plain client's event, whose id nobody knows yet, with one above `highest`: so it is never late. */
+function above(highest: string, incoming: IncomingEvent, random: Random): IncomingEvent {
+  if (incoming.event.event_id > highest) return incoming
+  const event_id = createEventId(incoming.request.receivedAt, random, highest)
+  return { ...incoming, event: { ...incoming.event, event_id } }
+}
+
+function byId(one: IncomingEvent, other: IncomingEvent): number {
+  return one.event.event_id < other.event.event_id ? -1 : 1
+}
