@@ -1,0 +1,52 @@
+import type { BatchAnswer, ErrorAnswer, EventAnswer, EventResult } from '@footfall/protocol'
+import { LIMITS } from '@footfall/protocol'
+import { type Context, Hono } from 'hono'
+// hono/body-limit: counts the bytes that arrive, whatever the headers say.
+import { bodyLimit } from 'hono/body-limit'
+import type { Ingest } from '../domain/ingest.ts'
+import { parseEvents } from './parse-events.ts'
+
+/** Where a request came from, as its host knows it; empty where it does not. */
+export type AddressOf = (c: Context) => string
+
+const MESSAGE = 'Event processed successfully'
+
+/** `POST /events`: one event or a batch; answers once every accepted event is stored and counted. */
+export const collectRoute = ({
+  ingest,
+  now,
+  addressOf,
+}: {
+  ingest: Ingest
+  now: () => number
+  addressOf: AddressOf
+}): Hono =>
+  new Hono().post(
+    '/events',
+    bodyLimit({
+      maxSize: LIMITS.bodyBytes,
+      onError: (c) =>
+        c.json<ErrorAnswer>({ error: `the body must be at most ${LIMITS.bodyBytes} bytes` }, 413),
+    }),
+    async (c) => {
+      // text/plain, which browsers send without a preflight, and application/json alike.
+      const parsed = parseEvents(await c.req.text())
+      if (!parsed.ok) return c.json<ErrorAnswer>({ error: parsed.error }, 400)
+      const results = await ingest(parsed.events, {
+        receivedAt: now(),
+        address: addressOf(c),
+        userAgent: (c.req.header('user-agent') ?? '').slice(0, LIMITS.userAgentLength),
+        ...(parsed.sentAt !== undefined && { sentAt: parsed.sentAt }),
+      })
+      const accepted = results.findLast(({ status }) => status !== 'rejected')
+      if (!accepted) return c.json<ErrorAnswer>({ error: errorOf(results) }, 400)
+      const { event_id, session_id } = accepted
+      return parsed.batch
+        ? c.json<BatchAnswer>({ message: MESSAGE, session_id, results })
+        : c.json<EventAnswer>({ message: MESSAGE, event_id, session_id })
+    },
+  )
+
+function errorOf(results: readonly EventResult[]): string {
+  return results[0]?.error ?? 'no event in it is valid'
+}

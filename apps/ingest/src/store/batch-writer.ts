@@ -1,0 +1,136 @@
+import { setTimeout as pause } from 'node:timers/promises'
+import { BatchWriteCommand, type DynamoDBDocumentClient, PutCommand } from '@aws-sdk/lib-dynamodb'
+import { StoreUnavailable } from '../domain/errors.ts'
+
+/** A row to put, by the name of its table. `key` tells rows of one table apart. */
+export interface Put {
+  readonly table: string
+  readonly key: string
+  readonly item: Record<string, unknown>
+}
+
+/** Puts rows. Resolves to those that DynamoDB refuses as invalid, which it always will, once all others are durable. */
+export type BatchWriter = (puts: readonly Put[]) => Promise<readonly Put[]>
+
+/** Items that DynamoDB takes in one BatchWriteItem (API reference, BatchWriteItem). */
+const BATCH_SIZE = 25
+
+/** Batches under way at once: more rows than these can take wait, and so share the next ones. */
+const BATCHES_AT_ONCE = 8
+
+/** Milliseconds in which rows that DynamoDB leaves unprocessed are sent again before the request is answered "later". */
+const PATIENCE = 2_000
+
+/**
+ * Puts rows of all requests at work in shared batches, since a batch of 25 costs little more than a single call. Two
+ * puts of one key become one, the later: DynamoDB refuses a batch that names a key twice.
+ */
+export function createBatchWriter(client: DynamoDBDocumentClient, now: () => number): BatchWriter {
+  const waiting = new Map<string, Pending>()
+  let underway = 0
+  let scheduled = false
+
+  return async (puts) => {
+    const outcomes = await Promise.all(puts.map(enqueue))
+    return puts.filter((_, index) => outcomes[index] === 'refused')
+  }
+
+  function enqueue(put: Put): Promise<Outcome> {
+    return new Promise((resolve, reject) => {
+      const id = `${put.table} ${put.key}`
+      const same = waiting.get(id)
+      const settle = [...(same?.settle ?? []), { resolve, reject }]
+      waiting.set(id, { put, settle, since: same?.since ?? now(), attempt: 0 })
+      if (!scheduled) {
+        scheduled = true
+        setImmediate(send)
+      }
+    })
+  }
+
+  function send(): void {
+    scheduled = false
+    while (waiting.size > 0 && underway < BATCHES_AT_ONCE) {
+      const batch = [...waiting].slice(0, BATCH_SIZE)
+      for (const [id] of batch) waiting.delete(id)
+      underway += 1
+      void write(batch.map(([, pending]) => pending)).finally(() => {
+        underway -= 1
+        send()
+      })
+    }
+  }
+
+  async function write(batch: readonly Pending[]): Promise<void> {
+    try {
+      const unprocessed = await writeBatch(batch)
+      for (const pending of batch) if (!unprocessed.includes(pending)) succeed(pending)
+      if (unprocessed.length > 0) await writeAgain(unprocessed)
+    } catch (error) {
+      if (!isInvalid(error)) for (const pending of batch) fail(pending, error)
+      // One bad item spoils the whole batch: alone, only the bad one fails.
+      else await Promise.all(batch.map(writeOne))
+    }
+  }
+
+  async function writeBatch(batch: readonly Pending[]): Promise<readonly Pending[]> {
+    const requests: Record<string, { PutRequest: { Item: Record<string, unknown> } }[]> = {}
+    for (const { put } of batch) {
+      requests[put.table] ??= []
+      requests[put.table]?.push({ PutRequest: { Item: put.item } })
+    }
+    const { UnprocessedItems = {} } = await client.send(new BatchWriteCommand({ RequestItems: requests }))
+    const left = Object.entries(UnprocessedItems).flatMap(([table, items = []]) =>
+      items.map(({ PutRequest }) => ({ table, item: PutRequest?.Item ?? {} })),
+    )
+    return batch.filter(({ put }) =>
+      left.some(({ table, item }) => table === put.table && sameKey(item, put.item)),
+    )
+  }
+
+  /** `UnprocessedItems` are ours to retry, after a pause (API reference, BatchWriteItem: "exponential backoff"). */
+  async function writeAgain(unprocessed: readonly Pending[]): Promise<void> {
+    const attempt = Math.max(...unprocessed.map((pending) => pending.attempt)) + 1
+    const late = unprocessed.filter(({ since }) => now() - since > PATIENCE)
+    for (const pending of late) fail(pending, new Error('UnprocessedItems'))
+    const again = unprocessed.filter((pending) => !late.includes(pending))
+    if (again.length === 0) return
+    await pause(Math.random() * Math.min(25 * 2 ** attempt, 500))
+    await write(again.map((pending) => ({ ...pending, attempt })))
+  }
+
+  async function writeOne(pending: Pending): Promise<void> {
+    try {
+      await client.send(new PutCommand({ TableName: pending.put.table, Item: pending.put.item }))
+      succeed(pending)
+    } catch (error) {
+      if (isInvalid(error)) for (const { resolve } of pending.settle) resolve('refused')
+      else fail(pending, error)
+    }
+  }
+}
+
+type Outcome = 'written' | 'refused'
+
+interface Pending {
+  readonly put: Put
+  readonly settle: readonly { resolve(outcome: Outcome): void; reject(error: unknown): void }[]
+  readonly since: number
+  readonly attempt: number
+}
+
+function succeed({ settle }: Pending): void {
+  for (const { resolve } of settle) resolve('written')
+}
+
+function fail({ settle }: Pending, cause: unknown): void {
+  for (const { reject } of settle) reject(new StoreUnavailable('a batch of writes', cause))
+}
+
+function isInvalid(error: unknown): boolean {
+  return error instanceof Error && error.name === 'ValidationException'
+}
+
+function sameKey(one: Record<string, unknown>, other: Record<string, unknown>): boolean {
+  return one['session_id'] === other['session_id'] && one['event_id'] === other['event_id']
+}

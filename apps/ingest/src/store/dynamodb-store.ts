@@ -1,0 +1,180 @@
+import { ConditionalCheckFailedException } from '@aws-sdk/client-dynamodb'
+import {
+  DeleteCommand,
+  type DynamoDBDocumentClient,
+  GetCommand,
+  QueryCommand,
+  ScanCommand,
+  UpdateCommand,
+} from '@aws-sdk/lib-dynamodb'
+import type { StoredEvent } from '@footfall/protocol'
+import { StoreUnavailable } from '../domain/errors.ts'
+import type { ActiveRow, SessionRow, Store } from '../domain/store.ts'
+import { createBatchWriter, type Put } from './batch-writer.ts'
+import type { TableNames } from './tables.ts'
+
+/** Rows that a sweep reads at a time. */
+const SWEEP_PAGE = 100
+
+/** The store over DynamoDB's three tables, see `tables.ts`. */
+export function createDynamoDBStore({
+  client,
+  tables,
+  now,
+}: {
+  client: DynamoDBDocumentClient
+  tables: TableNames
+  now: () => number
+}): Store {
+  const write = createBatchWriter(client, now)
+  const eventPut = (row: StoredEvent): Put => ({
+    table: tables.events,
+    key: `${row.session_id} ${row.event_id}`,
+    item: { ...row },
+  })
+  const activePut = (row: ActiveRow): Put => ({
+    table: tables.activeSessions,
+    key: row.session_id,
+    item: { ...row },
+  })
+
+  return {
+    async session(sessionId) {
+      const { Item } = await completing('a read of a session', () =>
+        client.send(
+          new GetCommand({
+            TableName: tables.sessions,
+            Key: { session_id: sessionId },
+            ConsistentRead: true,
+          }),
+        ),
+      )
+      return Item as SessionRow | undefined
+    },
+
+    async events(sessionId) {
+      const rows: StoredEvent[] = []
+      let from: Record<string, unknown> | undefined
+      do {
+        const page = await completing("a query of a session's events", () =>
+          client.send(
+            new QueryCommand({
+              TableName: tables.events,
+              KeyConditionExpression: 'session_id = :session_id',
+              ExpressionAttributeValues: { ':session_id': sessionId },
+              ConsistentRead: true,
+              ...(from && { ExclusiveStartKey: from }),
+            }),
+          ),
+        )
+        rows.push(...((page.Items ?? []) as StoredEvent[]))
+        from = page.LastEvaluatedKey
+      } while (from)
+      return rows
+    },
+
+    async put(rows, active) {
+      const refused = await write([...rows.map(eventPut), ...(active ? [activePut(active)] : [])])
+      return new Set(
+        refused.filter(({ table }) => table === tables.events).map(({ item }) => String(item['event_id'])),
+      )
+    },
+
+    async putActive(active) {
+      await write([activePut(active)])
+    },
+
+    async saveSession({ session_id, continued_by: _, ...fields }, expected) {
+      const names = Object.keys(fields)
+      return whenTrue('a write of a session', () =>
+        client.send(
+          new UpdateCommand({
+            TableName: tables.sessions,
+            Key: { session_id },
+            UpdateExpression: `SET ${names.map((name) => `#${name} = :${name}`).join(', ')}`,
+            ConditionExpression:
+              expected === undefined ? 'attribute_not_exists(session_id)' : '#version = :expected',
+            ExpressionAttributeNames: Object.fromEntries(names.map((name) => [`#${name}`, name])),
+            ExpressionAttributeValues: {
+              ...Object.fromEntries(Object.entries(fields).map(([name, value]) => [`:${name}`, value])),
+              ...(expected !== undefined && { ':expected': expected }),
+            },
+          }),
+        ),
+      )
+    },
+
+    async linkSuccessor(ended, successor) {
+      const previous = ended.continued_by
+      return whenTrue('a link to the next session', () =>
+        client.send(
+          new UpdateCommand({
+            TableName: tables.sessions,
+            Key: { session_id: ended.session_id },
+            UpdateExpression: 'SET continued_by = :successor',
+            ConditionExpression: `version = :version AND ${
+              previous === undefined ? 'attribute_not_exists(continued_by)' : 'continued_by = :previous'
+            }`,
+            ExpressionAttributeValues: {
+              ':successor': successor,
+              ':version': ended.version,
+              ...(previous !== undefined && { ':previous': previous }),
+            },
+          }),
+        ),
+      )
+    },
+
+    async expiredActive(expiredBefore, updatedBefore, from) {
+      const page = await completing('a scan of the active sessions', () =>
+        client.send(
+          new ScanCommand({
+            TableName: tables.activeSessions,
+            FilterExpression: 'expires_at < :expired AND updated_at < :updated',
+            ExpressionAttributeValues: { ':expired': expiredBefore, ':updated': updatedBefore },
+            Limit: SWEEP_PAGE,
+            ConsistentRead: true,
+            ...(from !== undefined && { ExclusiveStartKey: { session_id: from } }),
+          }),
+        ),
+      )
+      const next = page.LastEvaluatedKey?.['session_id'] as string | undefined
+      return { rows: (page.Items ?? []) as ActiveRow[], ...(next !== undefined && { next }) }
+    },
+
+    async deleteActive({ session_id, expires_at }) {
+      await whenTrue('the deletion of an active row', () =>
+        client.send(
+          new DeleteCommand({
+            TableName: tables.activeSessions,
+            Key: { session_id },
+            ConditionExpression: 'expires_at = :expires_at',
+            ExpressionAttributeValues: { ':expires_at': expires_at },
+          }),
+        ),
+      )
+    },
+  }
+}
+
+/** Turns whatever DynamoDB throws into the one error that the use cases know. */
+async function completing<Answer>(operation: string, call: () => Promise<Answer>): Promise<Answer> {
+  try {
+    return await call()
+  } catch (error) {
+    throw new StoreUnavailable(operation, error)
+  }
+}
+
+/** Whether a conditional write took place. */
+async function whenTrue(operation: string, call: () => Promise<unknown>): Promise<boolean> {
+  return completing(operation, async () => {
+    try {
+      await call()
+      return true
+    } catch (error) {
+      if (error instanceof ConditionalCheckFailedException) return false
+      throw error
+    }
+  })
+}

@@ -1,0 +1,130 @@
+import {
+  CreateTableCommand,
+  type CreateTableCommandInput,
+  DescribeTableCommand,
+  type DynamoDBClient,
+  ResourceInUseException,
+  ResourceNotFoundException,
+  UpdateTimeToLiveCommand,
+  waitUntilTableExists,
+} from '@aws-sdk/client-dynamodb'
+
+/** Names of the three tables. */
+export interface TableNames {
+  readonly events: string
+  readonly sessions: string
+  readonly activeSessions: string
+}
+
+/** The attribute of the active sessions table by which DynamoDB deletes its rows, in seconds since 1970. */
+const TTL_ATTRIBUTE = 'expires_at'
+
+/**
+ * The tables and the access pattern that each key serves.
+ * - Events: all events of a session in the order of their ids, with one consistent query and no index.
+ * - Sessions: one session by its id; through `UserIndex`, the sessions of a user by start time. Keys only: an index
+ *   that held more would cost a write unit at each write of a session instead of one at its start.
+ * - ActiveSessions: who is here now, by a scan that filters `expires_at`.
+ */
+export function tableDefinitions(tables: TableNames): readonly CreateTableCommandInput[] {
+  return [
+    {
+      TableName: tables.events,
+      BillingMode: 'PAY_PER_REQUEST',
+      KeySchema: [
+        { AttributeName: 'session_id', KeyType: 'HASH' },
+        { AttributeName: 'event_id', KeyType: 'RANGE' },
+      ],
+      AttributeDefinitions: [
+        { AttributeName: 'session_id', AttributeType: 'S' },
+        { AttributeName: 'event_id', AttributeType: 'S' },
+      ],
+    },
+    {
+      TableName: tables.sessions,
+      BillingMode: 'PAY_PER_REQUEST',
+      KeySchema: [{ AttributeName: 'session_id', KeyType: 'HASH' }],
+      AttributeDefinitions: [
+        { AttributeName: 'session_id', AttributeType: 'S' },
+        { AttributeName: 'user_id', AttributeType: 'S' },
+        { AttributeName: 'start_time', AttributeType: 'N' },
+      ],
+      GlobalSecondaryIndexes: [
+        {
+          IndexName: 'UserIndex',
+          KeySchema: [
+            { AttributeName: 'user_id', KeyType: 'HASH' },
+            { AttributeName: 'start_time', KeyType: 'RANGE' },
+          ],
+          Projection: { ProjectionType: 'KEYS_ONLY' },
+        },
+      ],
+    },
+    {
+      TableName: tables.activeSessions,
+      BillingMode: 'PAY_PER_REQUEST',
+      KeySchema: [{ AttributeName: 'session_id', KeyType: 'HASH' }],
+      AttributeDefinitions: [{ AttributeName: 'session_id', AttributeType: 'S' }],
+    },
+  ]
+}
+
+/** Creates what is missing of the three tables and turns the TTL on; safe to run again. Resolves to a line for each thing done. */
+export async function createTables(client: DynamoDBClient, tables: TableNames): Promise<readonly string[]> {
+  const created = await Promise.all(
+    tableDefinitions(tables).map((definition) => createTable(client, definition)),
+  )
+  return [...created, await turnOnTtl(client, tables.activeSessions)]
+}
+
+/** The names of those tables that do not exist. */
+export async function missingTables(client: DynamoDBClient, tables: TableNames): Promise<readonly string[]> {
+  const names = [tables.events, tables.sessions, tables.activeSessions]
+  const found = await Promise.all(names.map((name) => tableExists(client, name)))
+  return names.filter((_, index) => !found[index])
+}
+
+async function tableExists(client: DynamoDBClient, name: string): Promise<boolean> {
+  try {
+    await client.send(new DescribeTableCommand({ TableName: name }))
+    return true
+  } catch (error) {
+    if (error instanceof ResourceNotFoundException) return false
+    throw error
+  }
+}
+
+async function createTable(client: DynamoDBClient, definition: CreateTableCommandInput): Promise<string> {
+  const name = definition.TableName as string
+  if (await tableExists(client, name)) return `${name} is there.`
+  try {
+    await client.send(new CreateTableCommand(definition))
+  } catch (error) {
+    // Somebody else is creating it at this moment.
+    if (!(error instanceof ResourceInUseException)) throw error
+  }
+  await waitUntilTableExists({ client, maxWaitTime: 120, minDelay: 1, maxDelay: 2 }, { TableName: name })
+  return `${name} is created.`
+}
+
+async function turnOnTtl(client: DynamoDBClient, name: string): Promise<string> {
+  try {
+    await client.send(
+      new UpdateTimeToLiveCommand({
+        TableName: name,
+        TimeToLiveSpecification: { AttributeName: TTL_ATTRIBUTE, Enabled: true },
+      }),
+    )
+    return `${name} expires its rows by ${TTL_ATTRIBUTE}.`
+  } catch (error) {
+    const { name: kind, message } = error as Error
+    if (kind === 'ValidationException' && /already enabled/i.test(message)) {
+      return `${name} expires its rows by ${TTL_ATTRIBUTE}.`
+    }
+    // What dynalite answers to a call that it does not know.
+    if (kind === 'UnknownOperationException') {
+      return `${name} does not expire its rows by itself here: the ingest app sweeps them.`
+    }
+    throw error
+  }
+}
