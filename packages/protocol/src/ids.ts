@@ -1,7 +1,8 @@
 /** Random characters: `size` of 0-9a-z, from a cryptographic source. The caller brings the dice. */
 export type Random = (size: number) => string
 
-const EVENT_ID = /^evt_\d{13}_[0-9a-z]{16}$/
+/** Times end in the year 2255, at 9e12 milliseconds: so the id that a stranger brings always leaves room for a higher one. */
+const EVENT_ID = /^evt_[0-8]\d{12}_[0-9a-z]{16}$/
 const SESSION_ID = /^sess_\d{13}_[0-9a-z]{16}$/
 
 /**
@@ -10,7 +11,7 @@ const SESSION_ID = /^sess_\d{13}_[0-9a-z]{16}$/
  */
 export function createEventId(now: number, random: Random, last: string = ''): string {
   const milliseconds = Math.max(now, +last.slice(4, 17) + 1)
-  return `evt_${`${milliseconds}`.padStart(13, '0')}_${random(16)}`
+  return `evt_${`${1e13 + milliseconds}`.slice(1)}_${random(16)}`
 }
 
 /** `user_<20 random>`: one browser on one site. */
@@ -28,7 +29,7 @@ export function namingEventOf(sessionId: string): string {
   return `evt_${sessionId.slice(5)}`
 }
 
-/** Whether `id` has the form that {@link createEventId} makes. */
+/** Whether `id` has the form that {@link createEventId} makes, with a time before the year 2255. */
 export function isEventId(id: string): boolean {
   return EVENT_ID.test(id)
 }

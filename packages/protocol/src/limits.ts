@@ -1,34 +1,36 @@
 /**
  * Every bound that the tracker keeps before it stores and the ingest app checks before it writes.
  * Lengths are UTF-16 code units, the length that JavaScript, and so every browser, counts.
+ * An enum, because bundlers put its numbers where they are used and leave the rest out of the tracker.
  */
-export const LIMITS = {
+export enum LIMITS {
   /** Bytes of a request body. Browsers allow 64 KiB for all keepalive requests in flight (Fetch standard, "HTTP-network-or-cache fetch"). */
-  bodyBytes: 65_536,
+  bodyBytes = 65_536,
   /** Events in one request. */
-  batchEvents: 100,
+  batchEvents = 100,
   /** Bytes of one event as JSON. */
-  eventBytes: 32_768,
+  eventBytes = 32_768,
   /** `event_id`, `session_id`, `user_id`, `anonymous_id`. */
-  idLength: 128,
+  idLength = 128,
   /** `event_type`. */
-  typeLength: 64,
+  typeLength = 64,
   /** `page_url` and `referrer`: what is longer is cut. */
-  urlLength: 2_048,
+  urlLength = 2_048,
   /** `user_agent`: what is longer is cut. */
-  userAgentLength: 512,
+  userAgentLength = 512,
   /** `title`: what is longer is cut. */
-  titleLength: 256,
+  titleLength = 256,
   /** Keys of `properties`, counted at every depth together. */
-  propertyCount: 50,
+  propertyCount = 50,
   /** A key in `properties`. */
-  propertyKeyLength: 64,
+  // biome-ignore lint/suspicious/noDuplicateEnumValues: these are bounds, and two may be the same number.
+  propertyKeyLength = 64,
   /** A string in `properties`. */
-  propertyValueLength: 1_024,
+  propertyValueLength = 1_024,
   /** Levels of objects and arrays in `properties`, itself the first. */
-  propertyDepth: 5,
+  propertyDepth = 5,
   /** Events that the ingest app stores under one session, whoever named it; far beyond what an honest tracker names. */
-  sessionEventsHard: 5_000,
+  sessionEventsHard = 5_000,
   /** Bytes of events that the ingest app stores under one session, whoever named it. */
-  sessionBytesHard: 4_194_304,
-} as const
+  sessionBytesHard = 4_194_304,
+}

@@ -1,14 +1,14 @@
-/** When a session ends. Any one of these starts another with the next event. */
-export const SESSION_RULES = {
+/** When a session ends. Any one of these starts another with the next event. An enum for the reason that `LIMITS` is one. */
+export enum SESSION_RULES {
   /** 30 minutes, in milliseconds, without an event after which the next one starts a session: later than this, not at it. */
-  idle: 1_800_000,
+  idle = 1_800_000,
   /** 24 hours, in milliseconds, after its start at which a session is over: at this age, not before. */
-  age: 86_400_000,
+  age = 86_400_000,
   /** Events that fill a session. */
-  events: 1_000,
+  events = 1_000,
   /** Bytes of events that fill a session, so that reading all of one stays cheap. */
-  bytes: 1_048_576,
-} as const
+  bytes = 1_048_576,
+}
 
 /** How far a session reaches: all that decides whether it goes on. Times are the visitor's own clock's, which may be wrong but is the same for all. */
 export interface SessionExtent {

@@ -1,4 +1,4 @@
-import { byteLength } from './bytes.ts'
+import { jsonBytes } from './bytes.ts'
 import type { StoredEvent } from './event.ts'
 import { namingEventOf } from './ids.ts'
 import { beginSession, extendSession, type SessionExtent } from './session-rules.ts'
@@ -32,53 +32,9 @@ export interface Session extends SessionExtent {
   readonly clock_offset: number
 }
 
-/** The fields that only the first event decides, so that they do not depend on the order of arrival. */
-function firstTouch(event: StoredEvent): Pick<Session, FirstTouchField> {
-  return {
-    client_start_time: event.client_time,
-    start_time: event.timestamp,
-    entry_page: event.page_url,
-    referrer: event.referrer,
-    clock_offset: event.clock_offset ?? 0,
-  }
-}
-type FirstTouchField = 'client_start_time' | 'start_time' | 'entry_page' | 'referrer' | 'clock_offset'
-
 /**
- * The session with one event more, whose id must lie above all that it has. First is the event that the session is
- * named after; as long as that one is missing, the one with the lowest id.
- */
-function fold(session: Session | undefined, event: StoredEvent): Session {
-  const before = session ?? beginSession(event.session_id, event.client_time)
-  const first =
-    !session || event.event_id === namingEventOf(event.session_id) ? firstTouch(event) : pickFirst(session)
-  const lastActivity = Math.max(session?.last_activity ?? event.timestamp, event.timestamp)
-  return {
-    ...extendSession(before, event.client_time, byteLength(JSON.stringify(event))),
-    ...first,
-    user_id: session && event.user_id === event.anonymous_id ? session.user_id : event.user_id,
-    anonymous_id: session?.anonymous_id || event.anonymous_id,
-    last_activity: lastActivity,
-    session_duration: Math.max(0, lastActivity - first.start_time),
-    exit_page: event.page_url || session?.exit_page || '',
-    lost_events: (session?.lost_events ?? 0) + (event.dropped ?? 0),
-    last_event_id: event.event_id,
-  }
-}
-
-function pickFirst({
-  client_start_time,
-  start_time,
-  entry_page,
-  referrer,
-  clock_offset,
-}: Session): Pick<Session, FirstTouchField> {
-  return { client_start_time, start_time, entry_page, referrer, clock_offset }
-}
-
-/**
- * The session carried on by `events`, which all have ids above its `last_event_id`, in any order. Pass no session to
- * replay a visit from all of its events.
+ * The session carried on by `events`, in any order. Each counts once: what is not above `last_event_id` is taken as
+ * folded in already. Where such an event may be new, only a replay tells: pass no session, and all of the visit's events.
  */
 export function foldSession(session: Session, events: readonly StoredEvent[]): Session
 export function foldSession(session: Session | undefined, events: readonly StoredEvent[]): Session | undefined
@@ -86,10 +42,61 @@ export function foldSession(
   session: Session | undefined,
   events: readonly StoredEvent[],
 ): Session | undefined {
-  return [...events].sort(byId).reduce<Session | undefined>(fold, session)
+  return [...events]
+    .sort(byId)
+    .reduce<Session | undefined>((before, event) => fold(before ?? open(event), event), session)
 }
 
 /** Orders events by id, which is by time. Ids are ASCII, so this is also DynamoDB's order of keys. */
-function byId(one: { event_id: string }, other: { event_id: string }): number {
+function byId(one: StoredEvent, other: StoredEvent): number {
   return one.event_id < other.event_id ? -1 : one.event_id > other.event_id ? 1 : 0
+}
+
+/** The session before its first event is folded in. */
+function open(event: StoredEvent): Session {
+  return {
+    ...beginSession(event.session_id, event.client_time),
+    ...firstTouch(event),
+    user_id: event.user_id,
+    anonymous_id: '',
+    last_activity: event.timestamp,
+    session_duration: 0,
+    exit_page: '',
+    lost_events: 0,
+    last_event_id: '',
+  }
+}
+
+/** The session with one event more. */
+function fold(before: Session, event: StoredEvent): Session {
+  if (event.event_id <= before.last_event_id) return before
+  const isFirst = event.event_id === namingEventOf(event.session_id)
+  const session = isFirst ? { ...before, ...firstTouch(event) } : before
+  const lastActivity = Math.max(session.last_activity, event.timestamp)
+  return {
+    ...extendSession(session, event.client_time, jsonBytes(event)),
+    user_id: event.user_id === event.anonymous_id ? session.user_id : event.user_id,
+    anonymous_id: session.anonymous_id || event.anonymous_id,
+    last_activity: lastActivity,
+    session_duration: lastActivity - session.start_time,
+    exit_page: event.page_url || session.exit_page,
+    lost_events: session.lost_events + (event.dropped ?? 0),
+    last_event_id: event.event_id,
+  }
+}
+
+/**
+ * What only the first event decides: the one that the session is named after and, as long as that one is missing, the
+ * one with the lowest id. So it does not depend on the order of arrival.
+ */
+function firstTouch(
+  event: StoredEvent,
+): Pick<Session, 'client_start_time' | 'start_time' | 'entry_page' | 'referrer' | 'clock_offset'> {
+  return {
+    client_start_time: event.client_time,
+    start_time: event.timestamp,
+    entry_page: event.page_url,
+    referrer: event.referrer,
+    clock_offset: event.clock_offset ?? 0,
+  }
 }
