@@ -1,9 +1,9 @@
 import {
   beginSession,
-  byteLength,
   createEventId,
   extendSession,
   foldSession,
+  jsonBytes,
   type Random,
   type Session,
   type StoredEvent,
@@ -32,12 +32,18 @@ export function planRows(
     if (placement !== 'here') return { incoming, placement }
     const named = incoming.plain ? above(highest, incoming, random) : incoming
     const row = eventRow(named, session ?? unborn(sessionId, incoming), random)
-    session = session
-      ? extendSession(session, row.client_time, byteLength(JSON.stringify(row)))
-      : foldSession(undefined, [row])
+    session = session ? withRow(session, row) : foldSession(undefined, [row])
     if (row.event_id > highest) highest = row.event_id
     return { incoming, placement, row }
   })
+}
+
+/** As much of the session with one row more, which may be late, as decides where the next event goes. */
+function withRow(session: Base, row: StoredEvent): Base {
+  return {
+    ...extendSession(session, row.client_time, jsonBytes(row)),
+    anonymous_id: session.anonymous_id || row.anonymous_id,
+  }
 }
 
 /** What the first event takes from its session: our own correction of its clock, and no visitor. */

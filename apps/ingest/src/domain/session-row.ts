@@ -10,14 +10,22 @@ const FRESH = 5 * 60_000
 /** Seconds after which an active row on the same page is put again. */
 const REFRESH = 60
 
-/** Whether the session's active row is sure to stand for the time of a write. */
-export function hasFreshActiveRow(session: SessionRow | undefined, now: number): boolean {
-  return session !== undefined && session.active_until * 1000 > now + FRESH
+/** As much of an active row as its session tells. */
+export type Shown = Pick<ActiveRow, 'current_page' | 'expires_at'>
+
+/** What the active row shows that was put with the session's last write. */
+export function shownBy(session: SessionRow): Shown {
+  return { current_page: session.exit_page, expires_at: session.active_until }
+}
+
+/** Whether the active row is sure to stand for the time of a write. */
+export function isFresh({ expires_at }: Shown, now: number): boolean {
+  return expires_at * 1000 > now + FRESH
 }
 
 /** Whether what the active row shows has changed enough to put it again. */
-export function needsActiveRow(before: SessionRow, after: Session): boolean {
-  return before.exit_page !== after.exit_page || expiresAt(after) - before.active_until >= REFRESH
+export function showsOtherwise(standing: Shown, active: ActiveRow): boolean {
+  return standing.current_page !== active.current_page || active.expires_at - standing.expires_at >= REFRESH
 }
 
 /** The row that shows the session as under way until 30 minutes after its last activity. */
@@ -27,7 +35,7 @@ export function activeRow(session: Session, now: number): ActiveRow {
     user_id: session.user_id,
     last_activity: session.last_activity,
     current_page: session.exit_page,
-    expires_at: expiresAt(session),
+    expires_at: Math.floor((session.last_activity + SESSION_RULES.idle) / 1000),
     updated_at: now,
   }
 }
@@ -59,8 +67,4 @@ export function saysTheSame(stored: SessionRow | undefined, fold: Session): bool
     stored !== undefined &&
     (Object.keys(fold) as (keyof Session)[]).every((field) => stored[field] === fold[field])
   )
-}
-
-function expiresAt(session: Session): number {
-  return Math.floor((session.last_activity + SESSION_RULES.idle) / 1000)
 }

@@ -49,6 +49,6 @@ export interface Store {
   linkSuccessor(ended: SessionRow, successor: string): Promise<boolean>
   /** Active rows with `expires_at` (seconds) before `expiredBefore` and `updated_at` (milliseconds) before `updatedBefore`. */
   expiredActive(expiredBefore: number, updatedBefore: number, from?: string): Promise<ActivePage>
-  /** Deletes an active row if its `expires_at` is unchanged. */
+  /** Deletes an active row if nobody has put it again since: `expires_at` and `updated_at` are unchanged. */
   deleteActive(active: ActiveRow): Promise<void>
 }

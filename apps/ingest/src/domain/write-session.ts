@@ -1,18 +1,12 @@
 import { foldSession, type Random, type Session, type StoredEvent } from '@footfall/protocol'
+import { type ActiveNote, createActiveNote } from './active-note.ts'
 import { coalesce } from './coalesce.ts'
 import { StoreUnavailable } from './errors.ts'
 import type { IncomingEvent } from './event-row.ts'
 import { createOffer, type Offer, type WriteOutcome } from './offer.ts'
 import { type PlannedEvent, planRows } from './plan-rows.ts'
 import type { KnownSession, SessionCache } from './session-cache.ts'
-import {
-  activeRow,
-  hasFreshActiveRow,
-  isActive,
-  needsActiveRow,
-  saysTheSame,
-  sessionRow,
-} from './session-row.ts'
+import { isActive, saysTheSame, sessionRow } from './session-row.ts'
 import type { SessionRow, Store } from './store.ts'
 
 /** Offers events to a session; each outcome stands at its event's place. What is stored is counted when this resolves. */
@@ -54,31 +48,37 @@ export function createSessionWriter({
   })
 
   async function write(sessionId: string, offer: Offer, known: KnownSession | undefined): Promise<void> {
-    if (await append(sessionId, offer, known)) return
+    const note = createActiveNote({ store, now })
+    if (await append(sessionId, offer, known, note)) return
     for (let conflicts = 0; conflicts < MOST_CONFLICTS; conflicts += 1) {
-      if (await replay(sessionId, offer)) return
+      if (await replay(sessionId, offer, note)) return
     }
     throw new StoreUnavailable('a write of a session that others keep changing')
   }
 
   /** Puts the events and folds them onto the session. Resolves to false where only a replay tells what is true. */
-  async function append(sessionId: string, offer: Offer, known: KnownSession | undefined): Promise<boolean> {
+  async function append(
+    sessionId: string,
+    offer: Offer,
+    known: KnownSession | undefined,
+    note: ActiveNote,
+  ): Promise<boolean> {
     const session = known?.session ?? (await store.session(sessionId))
     if (offer.waiting().some((incoming) => isLate(incoming, session))) return false
     const rows = settlePlan(sessionId, offer, session, session, known !== undefined)
     // What this process remembers may be outdated: nobody is sent away on that account.
-    if (!rows) return append(sessionId, offer, undefined)
-    const { kept, activeUntil } = await put(offer, session, foldSession(session, rows), rows)
+    if (!rows) return append(sessionId, offer, undefined, note)
+    const kept = await put(offer, note, session, foldSession(session, rows), rows)
     if (kept.length === 0) return true
     const fold = foldSession(session, kept) as Session
-    return save(session, fold, activeUntil, [...(known?.ids ?? []), ...kept.map(idOf)])
+    return save(session, fold, note, [...(known?.ids ?? []), ...kept.map(idOf)])
   }
 
   /**
    * Reads the session, *then* its events (the other way round, one put between the two would be lost), puts what is
    * missing, and writes what all fold to. Resolves to false where somebody else wrote the session meanwhile.
    */
-  async function replay(sessionId: string, offer: Offer): Promise<boolean> {
+  async function replay(sessionId: string, offer: Offer, note: ActiveNote): Promise<boolean> {
     const session = await store.session(sessionId)
     const stored = await store.events(sessionId)
     offer.settleStored(new Set(stored.map(idOf)))
@@ -88,16 +88,11 @@ export function createSessionWriter({
       ...(session?.continued_by && { continued_by: session.continued_by }),
     }
     const rows = settlePlan(sessionId, offer, base, session, false) ?? []
-    const { kept, activeUntil } = await put(
-      offer,
-      session,
-      foldSession(undefined, [...stored, ...rows]),
-      rows,
-    )
+    const kept = await put(offer, note, session, foldSession(undefined, [...stored, ...rows]), rows)
     const all = [...stored, ...kept]
     const fold = foldSession(undefined, all)
     if (!fold) return true
-    return save(session, fold, activeUntil, all.map(idOf))
+    return save(session, fold, note, all.map(idOf))
   }
 
   /** The rows to put, once every event that goes elsewhere is settled; nothing where `remembered` says that one would. */
@@ -117,36 +112,30 @@ export function createSessionWriter({
   /** Puts rows, under the note of an active row. Resolves to those that the store did not refuse. */
   async function put(
     offer: Offer,
+    note: ActiveNote,
     session: SessionRow | undefined,
     fold: Session | undefined,
     rows: readonly StoredEvent[],
-  ): Promise<{ kept: readonly StoredEvent[]; activeUntil: number }> {
-    const before = session?.active_until ?? 0
-    if (!fold || rows.length === 0) return { kept: [], activeUntil: before }
-    const active = activeRow(fold, now())
-    const noted = session !== undefined && hasFreshActiveRow(session, now())
-    if (!noted) await store.putActive(active)
-    const refreshes = noted && needsActiveRow(session, fold)
-    const refused = await store.put(rows, refreshes ? active : undefined)
+  ): Promise<readonly StoredEvent[]> {
+    const active = fold && (await note.announce(session, fold, rows))
+    if (rows.length === 0 && !active) return rows
+    const refused = await store.put(rows, active)
     offer.settleRefused(refused)
-    return {
-      kept: rows.filter(({ event_id }) => !refused.has(event_id)),
-      activeUntil: noted && !refreshes ? before : active.expires_at,
-    }
+    return rows.filter(({ event_id }) => !refused.has(event_id))
   }
 
   /** Writes what the session says now, if it says anything new. Resolves to false where its version moved on. */
   async function save(
     session: SessionRow | undefined,
     fold: Session,
-    activeUntil: number,
+    note: ActiveNote,
     ids: readonly string[],
   ): Promise<boolean> {
     if (session && saysTheSame(session, fold)) {
       cache.set({ session, ids: new Set(ids) })
       return true
     }
-    const next = sessionRow(fold, session, activeUntil, isActive(fold, now()))
+    const next = sessionRow(fold, session, note.until(session), isActive(fold, now()))
     const saved = await store.saveSession(next, session?.version)
     if (saved) cache.set({ session: next, ids: new Set(ids) })
     else cache.forget(fold.session_id)

@@ -25,22 +25,25 @@ const PATIENCE = 2_000
  * Puts rows of all requests at work in shared batches, since a batch of 25 costs little more than a single call. Two
  * puts of one key become one, the later: DynamoDB refuses a batch that names a key twice.
  */
-export function createBatchWriter(client: DynamoDBDocumentClient, now: () => number): BatchWriter {
+export function createBatchWriter(client: DynamoDBDocumentClient): BatchWriter {
   const waiting = new Map<string, Pending>()
   let underway = 0
   let scheduled = false
 
   return async (puts) => {
+    // Waits for all of them, also where one fails: what is answered "later" must not be written later still, uncounted.
     const outcomes = await Promise.all(puts.map(enqueue))
+    const failure = outcomes.find((outcome) => outcome instanceof StoreUnavailable)
+    if (failure) throw failure
     return puts.filter((_, index) => outcomes[index] === 'refused')
   }
 
   function enqueue(put: Put): Promise<Outcome> {
-    return new Promise((resolve, reject) => {
+    return new Promise((resolve) => {
       const id = `${put.table} ${put.key}`
       const same = waiting.get(id)
-      const settle = [...(same?.settle ?? []), { resolve, reject }]
-      waiting.set(id, { put, settle, since: same?.since ?? now(), attempt: 0 })
+      const settlers = [...(same?.settlers ?? []), resolve]
+      waiting.set(id, { put, settlers, since: same?.since ?? performance.now(), attempt: 0 })
       if (!scheduled) {
         scheduled = true
         setImmediate(send)
@@ -64,10 +67,10 @@ export function createBatchWriter(client: DynamoDBDocumentClient, now: () => num
   async function write(batch: readonly Pending[]): Promise<void> {
     try {
       const unprocessed = await writeBatch(batch)
-      for (const pending of batch) if (!unprocessed.includes(pending)) succeed(pending)
+      for (const pending of batch) if (!unprocessed.includes(pending)) settle(pending, 'written')
       if (unprocessed.length > 0) await writeAgain(unprocessed)
     } catch (error) {
-      if (!isInvalid(error)) for (const pending of batch) fail(pending, error)
+      if (!isInvalid(error)) for (const pending of batch) settle(pending, unavailable(error))
       // One bad item spoils the whole batch: alone, only the bad one fails.
       else await Promise.all(batch.map(writeOne))
     }
@@ -91,8 +94,8 @@ export function createBatchWriter(client: DynamoDBDocumentClient, now: () => num
   /** `UnprocessedItems` are ours to retry, after a pause (API reference, BatchWriteItem: "exponential backoff"). */
   async function writeAgain(unprocessed: readonly Pending[]): Promise<void> {
     const attempt = Math.max(...unprocessed.map((pending) => pending.attempt)) + 1
-    const late = unprocessed.filter(({ since }) => now() - since > PATIENCE)
-    for (const pending of late) fail(pending, new Error('UnprocessedItems'))
+    const late = unprocessed.filter(({ since }) => performance.now() - since > PATIENCE)
+    for (const pending of late) settle(pending, unavailable(new Error('UnprocessedItems')))
     const again = unprocessed.filter((pending) => !late.includes(pending))
     if (again.length === 0) return
     await pause(Math.random() * Math.min(25 * 2 ** attempt, 500))
@@ -102,33 +105,37 @@ export function createBatchWriter(client: DynamoDBDocumentClient, now: () => num
   async function writeOne(pending: Pending): Promise<void> {
     try {
       await client.send(new PutCommand({ TableName: pending.put.table, Item: pending.put.item }))
-      succeed(pending)
+      settle(pending, 'written')
     } catch (error) {
-      if (isInvalid(error)) for (const { resolve } of pending.settle) resolve('refused')
-      else fail(pending, error)
+      settle(pending, isInvalid(error) ? 'refused' : unavailable(error))
     }
   }
 }
 
-type Outcome = 'written' | 'refused'
+type Outcome = 'written' | 'refused' | StoreUnavailable
 
 interface Pending {
   readonly put: Put
-  readonly settle: readonly { resolve(outcome: Outcome): void; reject(error: unknown): void }[]
+  /** Who waits for the outcome. */
+  readonly settlers: readonly ((outcome: Outcome) => void)[]
   readonly since: number
   readonly attempt: number
 }
 
-function succeed({ settle }: Pending): void {
-  for (const { resolve } of settle) resolve('written')
+function settle(pending: Pending, outcome: Outcome): void {
+  for (const resolve of pending.settlers) resolve(outcome)
 }
 
-function fail({ settle }: Pending, cause: unknown): void {
-  for (const { reject } of settle) reject(new StoreUnavailable('a batch of writes', cause))
+function unavailable(cause: unknown): StoreUnavailable {
+  return new StoreUnavailable('a batch of writes', cause)
 }
 
+/**
+ * Whether the item itself is at fault. Where DynamoDB misses a key, or wants one of another type, it is the table: all
+ * of our items have the same keys.
+ */
 function isInvalid(error: unknown): boolean {
-  return error instanceof Error && error.name === 'ValidationException'
+  return error instanceof Error && error.name === 'ValidationException' && !/\bkey\b/.test(error.message)
 }
 
 function sameKey(one: Record<string, unknown>, other: Record<string, unknown>): boolean {

@@ -7,7 +7,7 @@ import {
   ScanCommand,
   UpdateCommand,
 } from '@aws-sdk/lib-dynamodb'
-import type { StoredEvent } from '@footfall/protocol'
+import type { PropertyValue, StoredEvent } from '@footfall/protocol'
 import { StoreUnavailable } from '../domain/errors.ts'
 import type { ActiveRow, SessionRow, Store } from '../domain/store.ts'
 import { createBatchWriter, type Put } from './batch-writer.ts'
@@ -20,23 +20,29 @@ const SWEEP_PAGE = 100
 export function createDynamoDBStore({
   client,
   tables,
-  now,
 }: {
   client: DynamoDBDocumentClient
   tables: TableNames
-  now: () => number
 }): Store {
-  const write = createBatchWriter(client, now)
+  const writeBatch = createBatchWriter(client)
   const eventPut = (row: StoredEvent): Put => ({
     table: tables.events,
     key: `${row.session_id} ${row.event_id}`,
-    item: { ...row },
+    item: row.properties ? { ...row, properties: asMaps(row.properties) } : { ...row },
   })
   const activePut = (row: ActiveRow): Put => ({
     table: tables.activeSessions,
     key: row.session_id,
     item: { ...row },
   })
+
+  /** Resolves to the ids of events that DynamoDB refuses. */
+  async function write(puts: readonly Put[]): Promise<ReadonlySet<string>> {
+    const refused = await writeBatch(puts)
+    if (refused.some(({ table }) => table === tables.activeSessions))
+      throw new StoreUnavailable('a write of an active row')
+    return new Set(refused.map(({ item }) => String(item['event_id'])))
+  }
 
   return {
     async session(sessionId) {
@@ -73,12 +79,7 @@ export function createDynamoDBStore({
       return rows
     },
 
-    async put(rows, active) {
-      const refused = await write([...rows.map(eventPut), ...(active ? [activePut(active)] : [])])
-      return new Set(
-        refused.filter(({ table }) => table === tables.events).map(({ item }) => String(item['event_id'])),
-      )
-    },
+    put: (rows, active) => write([...rows.map(eventPut), ...(active ? [activePut(active)] : [])]),
 
     async putActive(active) {
       await write([activePut(active)])
@@ -142,19 +143,30 @@ export function createDynamoDBStore({
       return { rows: (page.Items ?? []) as ActiveRow[], ...(next !== undefined && { next }) }
     },
 
-    async deleteActive({ session_id, expires_at }) {
+    async deleteActive({ session_id, expires_at, updated_at }) {
       await whenTrue('the deletion of an active row', () =>
         client.send(
           new DeleteCommand({
             TableName: tables.activeSessions,
             Key: { session_id },
-            ConditionExpression: 'expires_at = :expires_at',
-            ExpressionAttributeValues: { ':expires_at': expires_at },
+            ConditionExpression: 'expires_at = :expires_at AND updated_at = :updated_at',
+            ExpressionAttributeValues: { ':expires_at': expires_at, ':updated_at': updated_at },
           }),
         ),
       )
     },
   }
+}
+
+/**
+ * The same value with a `Map` for each object. The SDK's marshaller goes by `constructor.name`, and a visitor may send
+ * an object that has a key `constructor`.
+ */
+function asMaps(value: PropertyValue): unknown {
+  if (typeof value !== 'object' || value === null) return value
+  return Array.isArray(value)
+    ? value.map(asMaps)
+    : new Map(Object.entries(value).map(([key, inner]) => [key, asMaps(inner)]))
 }
 
 /** Turns whatever DynamoDB throws into the one error that the use cases know. */

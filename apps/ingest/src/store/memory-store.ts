@@ -46,7 +46,9 @@ export function createMemoryStore(): Store {
       }
     },
     async deleteActive(row) {
-      if (active.get(row.session_id)?.expires_at === row.expires_at) active.delete(row.session_id)
+      const stored = active.get(row.session_id)
+      if (stored?.expires_at === row.expires_at && stored.updated_at === row.updated_at)
+        active.delete(row.session_id)
     },
   }
 }

@@ -3,6 +3,7 @@ import {
   type CreateTableCommandInput,
   DescribeTableCommand,
   type DynamoDBClient,
+  type KeySchemaElement,
   ResourceInUseException,
   ResourceNotFoundException,
   UpdateTimeToLiveCommand,
@@ -26,7 +27,7 @@ const TTL_ATTRIBUTE = 'expires_at'
  *   that held more would cost a write unit at each write of a session instead of one at its start.
  * - ActiveSessions: who is here now, by a scan that filters `expires_at`.
  */
-export function tableDefinitions(tables: TableNames): readonly CreateTableCommandInput[] {
+function tableDefinitions(tables: TableNames): readonly CreateTableCommandInput[] {
   return [
     {
       TableName: tables.events,
@@ -69,7 +70,18 @@ export function tableDefinitions(tables: TableNames): readonly CreateTableComman
   ]
 }
 
-/** Creates what is missing of the three tables and turns the TTL on; safe to run again. Resolves to a line for each thing done. */
+/** A table of this name exists and is not Footfall's. */
+export class ForeignTable extends Error {
+  override readonly name = 'ForeignTable'
+  constructor(readonly table: string) {
+    super(`The table ${table} has other keys than Footfall's: name another one.`)
+  }
+}
+
+/**
+ * Creates what is missing of the three tables and turns the TTL on; safe to run again. Resolves to a line for each
+ * thing done. Throws `ForeignTable`.
+ */
 export async function createTables(client: DynamoDBClient, tables: TableNames): Promise<readonly string[]> {
   const created = await Promise.all(
     tableDefinitions(tables).map((definition) => createTable(client, definition)),
@@ -77,16 +89,18 @@ export async function createTables(client: DynamoDBClient, tables: TableNames): 
   return [...created, await turnOnTtl(client, tables.activeSessions)]
 }
 
-/** The names of those tables that do not exist. */
+/** The names of those tables that do not exist. Throws `ForeignTable`. */
 export async function missingTables(client: DynamoDBClient, tables: TableNames): Promise<readonly string[]> {
-  const names = [tables.events, tables.sessions, tables.activeSessions]
-  const found = await Promise.all(names.map((name) => tableExists(client, name)))
-  return names.filter((_, index) => !found[index])
+  const definitions = tableDefinitions(tables)
+  const found = await Promise.all(definitions.map((definition) => tableExists(client, definition)))
+  return definitions.filter((_, index) => !found[index]).map(({ TableName }) => TableName as string)
 }
 
-async function tableExists(client: DynamoDBClient, name: string): Promise<boolean> {
+async function tableExists(client: DynamoDBClient, definition: CreateTableCommandInput): Promise<boolean> {
+  const name = definition.TableName as string
   try {
-    await client.send(new DescribeTableCommand({ TableName: name }))
+    const { Table } = await client.send(new DescribeTableCommand({ TableName: name }))
+    if (keysOf(Table?.KeySchema) !== keysOf(definition.KeySchema)) throw new ForeignTable(name)
     return true
   } catch (error) {
     if (error instanceof ResourceNotFoundException) return false
@@ -94,17 +108,24 @@ async function tableExists(client: DynamoDBClient, name: string): Promise<boolea
   }
 }
 
+function keysOf(schema: readonly KeySchemaElement[] = []): string {
+  return schema
+    .map(({ AttributeName, KeyType }) => `${KeyType} ${AttributeName}`)
+    .sort()
+    .join()
+}
+
 async function createTable(client: DynamoDBClient, definition: CreateTableCommandInput): Promise<string> {
   const name = definition.TableName as string
-  if (await tableExists(client, name)) return `${name} is there.`
+  const exists = await tableExists(client, definition)
   try {
-    await client.send(new CreateTableCommand(definition))
+    if (!exists) await client.send(new CreateTableCommand(definition))
   } catch (error) {
     // Somebody else is creating it at this moment.
     if (!(error instanceof ResourceInUseException)) throw error
   }
   await waitUntilTableExists({ client, maxWaitTime: 120, minDelay: 1, maxDelay: 2 }, { TableName: name })
-  return `${name} is created.`
+  return exists ? `${name} is there.` : `${name} is created.`
 }
 
 async function turnOnTtl(client: DynamoDBClient, name: string): Promise<string> {
