@@ -3,6 +3,7 @@ import { LIMITS } from '@footfall/protocol'
 import { type Context, Hono } from 'hono'
 // hono/body-limit: counts the bytes that arrive, whatever the headers say.
 import { bodyLimit } from 'hono/body-limit'
+import { withinDeadline } from '../domain/deadline.ts'
 import type { Ingest } from '../domain/ingest.ts'
 import { parseEvents } from './parse-events.ts'
 
@@ -23,6 +24,11 @@ export const collectRoute = ({
 }): Hono =>
   new Hono().post(
     '/events',
+    async (c, next) => {
+      c.header('Cache-Control', 'no-store')
+      c.header('X-Content-Type-Options', 'nosniff')
+      await next()
+    },
     bodyLimit({
       maxSize: LIMITS.bodyBytes,
       onError: (c) =>
@@ -32,12 +38,14 @@ export const collectRoute = ({
       // text/plain, which browsers send without a preflight, and application/json alike.
       const parsed = parseEvents(await c.req.text())
       if (!parsed.ok) return c.json<ErrorAnswer>({ error: parsed.error }, 400)
-      const results = await ingest(parsed.events, {
-        receivedAt: now(),
-        address: addressOf(c),
-        userAgent: (c.req.header('user-agent') ?? '').slice(0, LIMITS.userAgentLength),
-        ...(parsed.sentAt !== undefined && { sentAt: parsed.sentAt }),
-      })
+      const results = await withinDeadline(
+        ingest(parsed.events, {
+          receivedAt: now(),
+          address: addressOf(c),
+          userAgent: (c.req.header('user-agent') ?? '').slice(0, LIMITS.userAgentLength),
+          ...(parsed.sentAt !== undefined && { sentAt: parsed.sentAt }),
+        }),
+      )
       const accepted = results.findLast(({ status }) => status !== 'rejected')
       if (!accepted) return c.json<ErrorAnswer>({ error: errorOf(results) }, 400)
       const { event_id, session_id } = accepted

@@ -16,10 +16,16 @@ function optional<Schema extends z.ZodType>(schema: Schema) {
 
 const text = (most: number) => {
   const error = `must be a string of 1 to ${most} characters`
-  return optional(
-    z.string({ error }).max(most, { error }).refine(isWellFormed, { error: 'must be well-formed Unicode' }),
-  )
+  return z.string({ error }).max(most, { error })
 }
+
+/** An id, of which nothing may be changed. */
+const id = optional(
+  text(LIMITS.idLength).refine((value) => value.isWellFormed(), { error: 'must be well-formed Unicode' }),
+)
+
+/** A text in which half of a character, as a cut in the middle of one leaves it, becomes U+FFFD (ECMA-262, "toWellFormed"). */
+const repairedText = (most: number) => text(most).transform((value) => value.toWellFormed())
 
 /** A string of which only the beginning is kept. */
 const cutText = (most: number) =>
@@ -29,19 +35,20 @@ const milliseconds = optional(
   z.int({ error: 'must be a whole number of milliseconds since 1970' }).min(0).max(8.64e15),
 )
 
-/** DynamoDB keeps numbers from 1e-130 (developer guide, "Data types"); beyond 2^53 JavaScript no longer counts in ones. */
+/** DynamoDB keeps nothing closer to 0 than 1e-130 (developer guide, "Data types"); beyond 2^53 JavaScript no longer counts in ones. */
 const number = z
   .number()
-  .refine((value) => value === 0 || (Math.abs(value) >= 1e-130 && Math.abs(value) <= Number.MAX_SAFE_INTEGER))
+  .min(Number.MIN_SAFE_INTEGER)
+  .max(Number.MAX_SAFE_INTEGER)
+  .transform((value) => (Math.abs(value) < 1e-130 ? 0 : value))
 
-const scalar = z.union([
-  z.string().max(LIMITS.propertyValueLength).refine(isWellFormed),
-  number,
-  z.boolean(),
-  z.null(),
-])
+const scalar = z.union([repairedText(LIMITS.propertyValueLength), number, z.boolean(), z.null()])
 
-const key = z.string().min(1).max(LIMITS.propertyKeyLength).refine(isWellFormed)
+const key = z
+  .string()
+  .min(1)
+  .max(LIMITS.propertyKeyLength)
+  .transform((value) => value.toWellFormed())
 
 function value(levels: number): z.ZodType<PropertyValue> {
   return levels === 0
@@ -60,10 +67,6 @@ function entries(value: PropertyValue): number {
     : 0
 }
 
-function isWellFormed(text: string): boolean {
-  return text.isWellFormed()
-}
-
 const PROPERTIES_RULE =
   `must be an object of at most ${LIMITS.propertyCount} keys of 1 to ${LIMITS.propertyKeyLength} characters, ` +
   `${LIMITS.propertyDepth} levels deep, with strings of at most ${LIMITS.propertyValueLength} characters and numbers within ±(2^53 - 1)`
@@ -77,10 +80,10 @@ const eventFields = z.object({
       .string({ error: 'must be a string' })
       .refine(isEventId, { error: 'must look like evt_<13 digits>_<16 characters of 0-9a-z>' }),
   ),
-  session_id: text(LIMITS.idLength),
-  user_id: text(LIMITS.idLength),
-  anonymous_id: text(LIMITS.idLength),
-  event_type: text(LIMITS.typeLength),
+  session_id: id,
+  user_id: id,
+  anonymous_id: id,
+  event_type: optional(repairedText(LIMITS.typeLength)),
   timestamp: milliseconds,
   page_url: cutText(LIMITS.urlLength),
   referrer: cutText(LIMITS.urlLength),

@@ -1,4 +1,4 @@
-import { byteLength, isEventId, LIMITS, type WireEvent } from '@footfall/protocol'
+import { isEventId, jsonBytes, LIMITS, type WireEvent } from '@footfall/protocol'
 import type { CheckedEvent } from '../domain/ingest.ts'
 import { batchSchema, describeIssue, eventSchema } from './event-schema.ts'
 
@@ -52,7 +52,7 @@ function checkEvent(event: unknown, shared: object, place: string): CheckedEvent
   const parsed = eventSchema.safeParse(event)
   if (!parsed.success) return { error: describeIssue(parsed.error, place), event_id }
   const whole = { ...present(shared), ...present(parsed.data) } as WireEvent
-  if (byteLength(JSON.stringify(whole)) > LIMITS.eventBytes) {
+  if (jsonBytes(whole) > LIMITS.eventBytes) {
     return { error: `${name}: must be at most ${LIMITS.eventBytes} bytes as JSON`, event_id }
   }
   return { event: whole }

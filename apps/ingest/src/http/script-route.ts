@@ -1,31 +1,55 @@
 import { Hono } from 'hono'
-import { etag } from 'hono/etag'
+import { accepts } from 'hono/accepts'
+import { etag, RETAINED_304_HEADERS } from 'hono/etag'
 
-/** A built script as the app serves it, compressed once, by its build. */
+/** A built script as the app serves it: as it is, and compressed once. */
 export interface EmbeddedScript {
   readonly identity: Uint8Array<ArrayBuffer>
   readonly br: Uint8Array<ArrayBuffer>
   readonly gzip: Uint8Array<ArrayBuffer>
 }
 
-/** The smallest form that the client takes. */
-function bestEncoding(accepted: string): keyof EmbeddedScript {
-  throw accepted
-}
+/** Smallest first. */
+const ENCODINGS = ['br', 'gzip', 'identity'] as const
 
 /** An hour without a question, then a day in which the old script serves while the new one is fetched (RFC 5861). */
 const CACHING = 'public, max-age=3600, stale-while-revalidate=86400'
 
+/** What decides whether another site's page may use the script: a 304 says it, too. */
+const CROSS_ORIGIN = ['Access-Control-Allow-Origin', 'Cross-Origin-Resource-Policy']
+
 /** `GET /tracker.js`: any site may load it, with `integrity` and under `Cross-Origin-Embedder-Policy` too. */
 export const scriptRoute = ({ script }: { script: EmbeddedScript }): Hono =>
-  new Hono().get('/tracker.js', etag(), (c) => {
-    const encoding = bestEncoding(c.req.header('accept-encoding') ?? '')
-    if (encoding !== 'identity') c.header('Content-Encoding', encoding)
-    c.header('Content-Type', 'text/javascript; charset=utf-8')
-    c.header('Cache-Control', CACHING)
-    c.header('Vary', 'Accept-Encoding')
-    c.header('Access-Control-Allow-Origin', '*')
-    c.header('Cross-Origin-Resource-Policy', 'cross-origin')
-    c.header('X-Content-Type-Options', 'nosniff')
-    return c.body(script[encoding])
-  })
+  new Hono().get(
+    '/tracker.js',
+    // Computed from the body, so each encoding has its own.
+    etag({ retainedHeaders: [...RETAINED_304_HEADERS, ...CROSS_ORIGIN] }),
+    (c) => {
+      const encoding = accepts(c, {
+        header: 'Accept-Encoding',
+        supports: [...ENCODINGS],
+        default: 'identity',
+        match: smallestAccepted,
+      }) as (typeof ENCODINGS)[number]
+      if (encoding !== 'identity') c.header('Content-Encoding', encoding)
+      c.header('Content-Type', 'text/javascript; charset=utf-8')
+      c.header('Cache-Control', CACHING)
+      c.header('Vary', 'Accept-Encoding')
+      c.header('Cross-Origin-Resource-Policy', 'cross-origin')
+      c.header('X-Content-Type-Options', 'nosniff')
+      return c.body(script[encoding])
+    },
+  )
+
+/** The first that the client takes at all, whichever it likes best: `q=0` refuses, `*` stands for all it does not name (RFC 9110, 12.5.3). */
+function smallestAccepted(
+  accepted: readonly { readonly type: string; readonly q: number }[],
+  { supports, default: otherwise }: { readonly supports: readonly string[]; readonly default: string },
+): string {
+  const quality = (encoding: string): number =>
+    (
+      accepted.find(({ type }) => type.toLowerCase() === encoding) ??
+      accepted.find(({ type }) => type === '*')
+    )?.q ?? 0
+  return supports.find((encoding) => quality(encoding) > 0) ?? otherwise
+}

@@ -1,0 +1,54 @@
+import type { ErrorAnswer } from '@footfall/protocol'
+import { Hono } from 'hono'
+import { cors } from 'hono/cors'
+import { methodNotAllowed } from 'hono/method-not-allowed'
+import type { Ingest } from './domain/ingest.ts'
+import { type AddressOf, collectRoute } from './http/collect-route.ts'
+import { errorAnswer, type Log } from './http/error-answer.ts'
+import { type EmbeddedScript, scriptRoute } from './http/script-route.ts'
+
+/** What the app is made of. */
+export interface AppDeps {
+  readonly ingest: Ingest
+  /** What `GET /tracker.js` serves. */
+  readonly script: EmbeddedScript
+  readonly addressOf: AddressOf
+  /** Milliseconds since 1970. */
+  readonly now: () => number
+  readonly log: Log
+}
+
+/** As the Python Lambda had it; and scripts of other origins read only those headers of an answer that are exposed (Fetch standard, "CORS protocol"). */
+const CORS = {
+  origin: '*',
+  allowMethods: ['POST', 'OPTIONS'],
+  allowHeaders: ['Content-Type'],
+  exposeHeaders: ['Retry-After'],
+}
+
+/** The HTTP interface, for any host that speaks `Request` and `Response`. Any site may call it and read its answers, errors too. */
+export function createApp({ ingest, script, addressOf, now, log }: AppDeps): Hono {
+  const app = new Hono()
+  app.use(
+    methodNotAllowed({
+      app,
+      onMethodNotAllowed: (c, methods) => {
+        const allowed = [...methods, 'OPTIONS'].join(', ')
+        return c.json<ErrorAnswer>({ error: `the method must be one of ${allowed}` }, 405, { Allow: allowed })
+      },
+    }),
+  )
+  app.use(async (c, next) => {
+    // The Python Lambda sent these two with every answer, not with preflights alone.
+    c.header('Access-Control-Allow-Methods', CORS.allowMethods.join())
+    c.header('Access-Control-Allow-Headers', CORS.allowHeaders.join())
+    await next()
+  })
+  app.use(cors(CORS))
+  app.get('/health', (c) => c.json({ status: 'ok' }))
+  app.route('/', collectRoute({ ingest, addressOf, now }))
+  app.route('/', scriptRoute({ script }))
+  app.notFound((c) => c.json<ErrorAnswer>({ error: 'there is nothing here: events go to /events' }, 404))
+  app.onError(errorAnswer(log))
+  return app
+}

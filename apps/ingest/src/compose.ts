@@ -1,0 +1,54 @@
+import type { DynamoDBClient } from '@aws-sdk/client-dynamodb'
+import { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb'
+import type { StoredEvent } from '@footfall/protocol'
+import type { Hono } from 'hono'
+import { createApp } from './app.ts'
+import type { Config } from './config.ts'
+import { createIngest } from './domain/ingest.ts'
+import { createSessionCache } from './domain/session-cache.ts'
+import { createSweep, type Sweep } from './domain/sweep.ts'
+import { embeddedScript } from './embedded-script.ts'
+import type { AddressOf } from './http/collect-route.ts'
+import type { Log } from './http/error-answer.ts'
+import { random } from './random.ts'
+import { createClient } from './store/client.ts'
+import { createDynamoDBStore } from './store/dynamodb-store.ts'
+
+/** What differs from host to host. */
+export interface HostOptions {
+  readonly addressOf: AddressOf
+  /** Hears of every event once it is stored and counted. */
+  readonly onStored?: (row: StoredEvent) => void
+  /** Milliseconds since 1970; the system's clock unless said. */
+  readonly now?: () => number
+  /** The console's error stream unless said. */
+  readonly log?: Log
+}
+
+/** The app and what its host has to look after. */
+export interface Composition {
+  readonly app: Hono
+  /** For the host to destroy at its end. */
+  readonly client: DynamoDBClient
+  /** For the host to run about once a minute. */
+  readonly sweep: Sweep
+}
+
+/** Puts the whole together: one app over one DynamoDB. */
+export function compose(
+  config: Config,
+  { addressOf, onStored, now = Date.now, log = console.error }: HostOptions,
+): Composition {
+  const client = createClient(config.dynamodb)
+  const store = createDynamoDBStore({
+    client: DynamoDBDocumentClient.from(client, { marshallOptions: { removeUndefinedValues: true } }),
+    tables: config.tables,
+  })
+  const cache = createSessionCache()
+  const ingest = createIngest({ store, cache, now, random, onStored })
+  return {
+    app: createApp({ ingest, script: embeddedScript(), addressOf, now, log }),
+    client,
+    sweep: createSweep({ store, cache, now }),
+  }
+}

@@ -1,0 +1,98 @@
+// zod: reads the environment by a schema, as the HTTP edge reads events.
+import { z } from 'zod'
+import type { ClientOptions } from './store/client.ts'
+import type { TableNames } from './store/tables.ts'
+
+/** What whoever runs the app has chosen. */
+export interface Config {
+  /** 0: the system chooses. */
+  readonly port: number
+  /** Address to listen at; `0.0.0.0` is every IPv4 one. */
+  readonly host: string
+  readonly tables: TableNames
+  readonly dynamodb: ClientOptions
+}
+
+/** Something that whoever runs the app must set right. `message` is one sentence that names it and says how. */
+export class ConfigurationError extends Error {
+  override readonly name = 'ConfigurationError'
+}
+
+const tableName = (example: string) =>
+  // Naming rules: DynamoDB developer guide, "Naming rules".
+  z
+    .string({ error: `is missing: set it to the name of a DynamoDB table, for example ${example}` })
+    .regex(/^[\w.-]{3,255}$/, { error: 'must be 3 to 255 letters, digits, underscores, hyphens and dots' })
+
+const PORT_RULE = 'must be a whole number from 0 to 65535; 0 lets the system choose'
+
+const environmentSchema = z.object({
+  PORT: z
+    .string()
+    .regex(/^\d{1,5}$/, { error: PORT_RULE })
+    .transform(Number)
+    .refine((port) => port <= 65_535, { error: PORT_RULE })
+    .default(8787),
+  HOST: z.string().default('0.0.0.0'),
+  EVENTS_TABLE: tableName('footfall-events'),
+  SESSIONS_TABLE: tableName('footfall-sessions'),
+  ACTIVE_SESSIONS_TABLE: tableName('footfall-active-sessions'),
+  AWS_REGION: z
+    .string()
+    .regex(/^[a-z0-9-]+$/, { error: 'must be the name of an AWS region, for example us-east-1' })
+    .default('us-east-1'),
+  DYNAMODB_ENDPOINT: z
+    .url({
+      protocol: /^https?$/,
+      error: 'must be a URL such as http://localhost:8000, or unset to use AWS',
+    })
+    .optional(),
+})
+
+/** Any one of these says that the AWS SDK will find credentials (developer guide, "Credential provider chain"). */
+const CREDENTIALS = [
+  'AWS_ACCESS_KEY_ID',
+  'AWS_PROFILE',
+  'AWS_WEB_IDENTITY_TOKEN_FILE',
+  'AWS_CONTAINER_CREDENTIALS_RELATIVE_URI',
+  'AWS_CONTAINER_CREDENTIALS_FULL_URI',
+]
+
+/** Reads the configuration from an environment, where an empty variable is a missing one. Throws `ConfigurationError`. */
+export function readConfig(environment: Readonly<Record<string, string | undefined>>): Config {
+  const given = Object.fromEntries(Object.entries(environment).filter(([, value]) => value))
+  const parsed = environmentSchema.safeParse(given)
+  if (!parsed.success) throw new ConfigurationError(sentence(parsed.error))
+  const { PORT, HOST, EVENTS_TABLE, SESSIONS_TABLE, ACTIVE_SESSIONS_TABLE, AWS_REGION, DYNAMODB_ENDPOINT } =
+    parsed.data
+  const tables = { events: EVENTS_TABLE, sessions: SESSIONS_TABLE, activeSessions: ACTIVE_SESSIONS_TABLE }
+  if (new Set(Object.values(tables)).size < 3) {
+    throw new ConfigurationError(
+      'EVENTS_TABLE, SESSIONS_TABLE and ACTIVE_SESSIONS_TABLE must name three different tables.',
+    )
+  }
+  const local = DYNAMODB_ENDPOINT !== undefined && !isAws(DYNAMODB_ENDPOINT)
+  return {
+    port: PORT,
+    host: HOST,
+    tables,
+    dynamodb: {
+      region: AWS_REGION,
+      ...(DYNAMODB_ENDPOINT !== undefined && { endpoint: DYNAMODB_ENDPOINT }),
+      // What stands in for DynamoDB on a machine wants a signature, too, but takes anybody's.
+      ...(local &&
+        !CREDENTIALS.some((name) => given[name]) && {
+          credentials: { accessKeyId: 'local', secretAccessKey: 'local' },
+        }),
+    },
+  }
+}
+
+/** An endpoint of AWS itself, as of a VPC, where the machine's own role has credentials that no variable tells of. */
+function isAws(endpoint: string): boolean {
+  return /\.(amazonaws\.com(\.cn)?|api\.aws)$/.test(new URL(endpoint).hostname)
+}
+
+function sentence({ issues: [issue] }: z.ZodError): string {
+  return `${issue?.path.join('.')} ${issue?.message}.`
+}

@@ -1,0 +1,36 @@
+import { compose } from './compose.ts'
+import { ConfigurationError, readConfig } from './config.ts'
+import { nodeAddress } from './http/node-address.ts'
+import { checkTables } from './ready.ts'
+import { repeat } from './repeat.ts'
+import { serve } from './serve.ts'
+
+/** Milliseconds between two sweeps. */
+const SWEEP_INTERVAL = 60_000
+
+try {
+  await run()
+} catch (error) {
+  console.error(error instanceof ConfigurationError ? error.message : error)
+  process.exit(1)
+}
+
+/** The Node host: serves the app, ends sessions that are over, and closes when it is asked to. */
+async function run(): Promise<void> {
+  const config = readConfig(process.env)
+  const { app, client, sweep } = compose(config, { addressOf: nodeAddress })
+  await checkTables(client, config)
+  const server = await serve(app, config)
+  const stopSweeping = repeat(
+    () => sweep().catch((error) => console.error('A sweep failed; the next one goes on.', error)),
+    SWEEP_INTERVAL,
+  )
+  console.log(`Footfall takes events at ${server.url}/events.`)
+  const end = async (): Promise<void> => {
+    stopSweeping()
+    await server.close()
+    client.destroy()
+  }
+  process.once('SIGTERM', end)
+  process.once('SIGINT', end)
+}

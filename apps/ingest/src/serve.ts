@@ -1,0 +1,53 @@
+import { once } from 'node:events'
+import { createServer } from 'node:http'
+import type { AddressInfo } from 'node:net'
+import { getRequestListener } from '@hono/node-server'
+import type { Hono } from 'hono'
+import { ConfigurationError } from './config.ts'
+import { gracefulClose } from './graceful-close.ts'
+
+/** A server that listens. */
+export interface RunningServer {
+  /** Where a browser on this machine finds it, without a slash at the end. */
+  readonly url: string
+  readonly port: number
+  /** Takes no more requests, finishes those in flight within ten seconds, and resolves when all connections are closed. */
+  close(): Promise<void>
+}
+
+/** Milliseconds that requests in flight may take when the server closes. */
+const PATIENCE = 10_000
+
+/** Serves the app over HTTP. Throws `ConfigurationError` where it cannot listen there. */
+export async function serve(
+  app: Pick<Hono, 'fetch'>,
+  { port, host }: { readonly port: number; readonly host: string },
+): Promise<RunningServer> {
+  const server = createServer(getRequestListener(app.fetch))
+  const close = gracefulClose(server, PATIENCE)
+  server.listen(port, host)
+  try {
+    await once(server, 'listening')
+  } catch (error) {
+    throw new ConfigurationError(whyNot(error as NodeJS.ErrnoException, port, host), { cause: error })
+  }
+  const { port: chosen } = server.address() as AddressInfo
+  return { url: `http://${nameOf(host)}:${chosen}`, port: chosen, close }
+}
+
+function whyNot({ code, message }: NodeJS.ErrnoException, port: number, host: string): string {
+  switch (code) {
+    case 'EADDRINUSE':
+      return `Port ${port} is taken: set PORT to another one, or end what listens there.`
+    case 'EACCES':
+      return `Port ${port} is not for every user to listen at: set PORT to one above 1023.`
+    default:
+      return `The app cannot listen at ${host} (${code ?? message}): set HOST to an address of this machine.`
+  }
+}
+
+/** All addresses of a machine have no name of their own. */
+function nameOf(host: string): string {
+  if (host === '0.0.0.0' || host === '::') return 'localhost'
+  return host.includes(':') ? `[${host}]` : host
+}

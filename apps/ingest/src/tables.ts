@@ -1,0 +1,15 @@
+import { ConfigurationError, readConfig } from './config.ts'
+import { usingDynamoDB } from './ready.ts'
+import { createClient } from './store/client.ts'
+import { createTables } from './store/tables.ts'
+
+/** The command that creates the three tables, by the same environment as the app; safe to run again. */
+try {
+  const config = readConfig(process.env)
+  const client = createClient(config.dynamodb)
+  for (const line of await usingDynamoDB(config, () => createTables(client, config.tables))) console.log(line)
+  client.destroy()
+} catch (error) {
+  console.error(error instanceof ConfigurationError ? error.message : error)
+  process.exit(1)
+}
