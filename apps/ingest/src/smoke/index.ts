@@ -1,0 +1,3 @@
+import { smoke } from './smoke.ts'
+
+process.exitCode = await smoke(process.argv.slice(2), console.log)
