@@ -1,0 +1,61 @@
+import { fork } from 'node:child_process'
+import { relative } from 'node:path'
+import { ConfigurationError } from '../config.ts'
+
+/** A DynamoDB for this machine: dynalite in a process of its own, since its work is synchronous, with its data on disk. */
+export interface EmbeddedDynamoDB {
+  /** Where it listens: this machine only, on a port of the system's choice. */
+  readonly endpoint: string
+  /** Rejects with `ConfigurationError` where it fails while it is needed; never resolves. */
+  readonly failure: Promise<never>
+  /** Resolves once its data is on disk and its process gone. */
+  close(): Promise<void>
+}
+
+/** What the child process tells. */
+type Message = { readonly port: number } | { readonly failed: string }
+
+/** Starts it over the data in `folder`, which is created where it is missing. `script` is the child process's. */
+export async function startEmbeddedDynamoDB({
+  script,
+  folder,
+}: {
+  script: string
+  folder: string
+}): Promise<EmbeddedDynamoDB> {
+  const child = fork(script, [folder], {
+    // dynalite calls what newer versions of Node warn of; a user can do nothing about it.
+    execArgv: ['--no-deprecation'],
+    stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
+  })
+  const ended = new Promise<void>((resolve) => child.once('exit', () => resolve()))
+  const failure = new Promise<never>((_, reject) => {
+    child.on('message', (message: Message) => {
+      if ('failed' in message) reject(new ConfigurationError(whatToDo(message.failed, folder)))
+    })
+    child.once('exit', () =>
+      reject(new ConfigurationError('The embedded DynamoDB has ended by itself: run npm start again.')),
+    )
+  })
+  // Its process also ends when nobody needs it any more.
+  failure.catch(() => {})
+  const listening = new Promise<number>((resolve) => {
+    child.on('message', (message: Message) => {
+      if ('port' in message) resolve(message.port)
+    })
+  })
+  const port = await Promise.race([listening, failure])
+  return {
+    endpoint: `http://127.0.0.1:${port}`,
+    failure,
+    async close() {
+      if (child.connected) child.disconnect()
+      await ended
+    },
+  }
+}
+
+function whatToDo(failed: string, folder: string): string {
+  const place = relative('', folder)
+  return `The embedded DynamoDB cannot use ${place} (${failed}): end the other npm start that uses it, or see that the folder is whole and writable.`
+}
