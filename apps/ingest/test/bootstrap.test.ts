@@ -1,0 +1,145 @@
+import { spawnSync } from 'node:child_process'
+import {
+  chmodSync,
+  cpSync,
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  rmSync,
+  utimesSync,
+  writeFileSync,
+} from 'node:fs'
+import { tmpdir } from 'node:os'
+import { dirname, join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+
+const START = fileURLToPath(new URL('../start', import.meta.url))
+
+/** A clone whose npx and npm do nothing but leave behind what the real ones would, and note how they were called. */
+describe.skipIf(process.platform === 'win32')('npm start in a clone', () => {
+  let root: string
+
+  beforeEach(() => {
+    root = mkdtempSync(join(tmpdir(), 'footfall-clone-'))
+    cpSync(START, join(root, 'apps/ingest/start'), { recursive: true })
+    write('package.json', '{"packageManager":"pnpm@1.2.3","engines":{"node":">=20"}}')
+    write('pnpm-lock.yaml', '')
+    write('packages/protocol/package.json', '{}')
+    write('packages/protocol/src/index.ts', '')
+    write('packages/tracker/package.json', '{"devDependencies":{"bundler":"1.0.0"}}')
+    write('packages/tracker/src/index.ts', '')
+    write('apps/ingest/package.json', '{"dependencies":{"@scope/server":"1.0.0"}}')
+    write('apps/ingest/src/index.ts', '')
+    command(
+      'npx',
+      `mkdir -p node_modules packages/tracker/node_modules/bundler apps/ingest/node_modules/@scope/server
+       touch packages/tracker/node_modules/bundler/package.json apps/ingest/node_modules/@scope/server/package.json
+       touch node_modules/.modules.yaml`,
+    )
+    command(
+      'npm',
+      `mkdir -p dist; touch dist/tracker.js
+       echo 'export const start = async ({ data }) => { console.log("data in " + data); return 0 }' > dist/start.js`,
+    )
+  })
+  afterEach(() => rmSync(root, { recursive: true }))
+
+  it('installs the packages that running needs, builds two of them, and starts', () => {
+    const { status, stdout, calls } = start()
+    expect(calls).toEqual([
+      ': npx -y pnpm@1.2.3 install --frozen-lockfile --filter=./apps/ingest --filter=./packages/tracker --filter=./packages/protocol',
+      'packages/tracker: npm run build --silent',
+      'apps/ingest: npm run build --silent',
+    ])
+    expect(stdout).toMatch(new RegExp(`data in ${join(root, '.data/dynamodb')}\n$`))
+    expect(status).toBe(0)
+  })
+
+  it('does nothing but start when all is there', () => {
+    start()
+    expect(start()).toMatchObject({
+      status: 0,
+      calls: [],
+      stdout: `data in ${join(root, '.data/dynamodb')}\n`,
+    })
+  })
+
+  it.each([
+    ['the lock file', 'pnpm-lock.yaml', [': npx', 'packages/tracker: npm', 'apps/ingest: npm']],
+    ['the protocol', 'packages/protocol/src/index.ts', ['packages/tracker: npm', 'apps/ingest: npm']],
+    ['the tracker', 'packages/tracker/src/index.ts', ['packages/tracker: npm', 'apps/ingest: npm']],
+    ['the app', 'apps/ingest/src/index.ts', ['apps/ingest: npm']],
+    ['a file that no build reads', 'apps/ingest/start/README.md', []],
+  ])('does again what depends on %s, once that has changed', (_, file, expected) => {
+    start()
+    write(file, 'changed')
+    const soon = Date.now() / 1000 + 1
+    utimesSync(join(root, file), soon, soon)
+    const { calls } = start()
+    expect(calls.map((call) => call.split(' ').slice(0, 2).join(' '))).toEqual(expected)
+  })
+
+  it('installs again what is gone', () => {
+    start()
+    rmSync(join(root, 'apps/ingest/node_modules'), { recursive: true })
+    expect(start().calls).toEqual([expect.stringMatching(/^: npx -y pnpm@1.2.3 install/)])
+  })
+
+  it('says in one sentence that installing needs the network', () => {
+    command(
+      'npx',
+      'echo "npm error request to https://registry.npmjs.org/ failed, reason: getaddrinfo EAI_AGAIN" >&2; exit 1',
+    )
+    expect(start()).toMatchObject({
+      status: 1,
+      stderr:
+        'The npm registry does not answer, and installing needs it: connect to the network and run npm start again.\n',
+    })
+  })
+
+  it.each([
+    ['npx', 'Installing failed'],
+    ['npm', 'Building packages/tracker failed'],
+  ])('shows what %s said where it fails otherwise', (name, sentence) => {
+    command(name, 'echo "no space left"; exit 1')
+    expect(start()).toMatchObject({
+      status: 1,
+      stderr: `no space left\n\n${sentence}: mend what is said above and run npm start again.\n`,
+    })
+  })
+
+  it('says which Node it needs', () => {
+    write('package.json', '{"engines":{"node":">=99"}}')
+    expect(start()).toMatchObject({
+      status: 1,
+      calls: [],
+      stderr: `Footfall needs Node 99 or newer and this is ${process.versions.node}: install a current one from https://nodejs.org.\n`,
+    })
+  })
+
+  function write(path: string, text: string): void {
+    mkdirSync(dirname(join(root, path)), { recursive: true })
+    writeFileSync(join(root, path), text)
+  }
+
+  /** Puts a command before all others of its name. It notes where and how it is called. */
+  function command(name: string, script: string): void {
+    write(
+      `bin/${name}`,
+      `#!/bin/sh\necho "\${PWD#${root}}: ${name} $*" | sed 's|^/||' >> ${root}/calls\n${script}\n`,
+    )
+    chmodSync(join(root, 'bin', name), 0o755)
+  }
+
+  function start() {
+    write('calls', '')
+    const { status, stdout, stderr } = spawnSync(process.execPath, ['apps/ingest/start/start.mjs'], {
+      cwd: root,
+      env: { PATH: `${join(root, 'bin')}:${process.env['PATH']}` },
+      encoding: 'utf8',
+    })
+    const calls = readFileSync(join(root, 'calls'), 'utf8').split('\n').filter(Boolean)
+    return { status, stdout, stderr, calls }
+  }
+})

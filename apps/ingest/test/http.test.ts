@@ -1,0 +1,249 @@
+import { once } from 'node:events'
+import { type AddressInfo, createServer } from 'node:net'
+import { brotliDecompressSync, gunzipSync } from 'node:zlib'
+import { describe, expect, it } from 'vitest'
+import { type AppDeps, createApp } from '../src/app.ts'
+import { compose } from '../src/compose.ts'
+import { DEADLINE } from '../src/domain/deadline.ts'
+import { StoreUnavailable } from '../src/domain/errors.ts'
+import { createIngest } from '../src/domain/ingest.ts'
+import { createSessionCache } from '../src/domain/session-cache.ts'
+import type { Store } from '../src/domain/store.ts'
+import { compressScript } from '../src/embedded-script.ts'
+import { random } from '../src/random.ts'
+import { createMemoryStore } from '../src/store/memory-store.ts'
+import { ownConfig } from './support/tables.ts'
+
+const SCRIPT = `console.log(${JSON.stringify('tracker '.repeat(100))})`
+
+/** The app over a store that fails, if at all, as the test wants. */
+function createTestApp(failure?: Error): {
+  readonly request: ReturnType<typeof createApp>['request']
+  readonly logged: unknown[][]
+} {
+  const logged: unknown[][] = []
+  const deps: AppDeps = {
+    ingest: createIngest({
+      store: failure ? brokenStore(failure) : createMemoryStore(),
+      cache: createSessionCache(),
+      now: Date.now,
+      random,
+    }),
+    script: compressScript(Buffer.from(SCRIPT)),
+    addressOf: () => '',
+    now: Date.now,
+    log: (...line) => logged.push(line),
+  }
+  return { request: createApp(deps).request, logged }
+}
+
+function brokenStore(failure: Error): Store {
+  return new Proxy(createMemoryStore(), {
+    get: () => async () => {
+      throw failure
+    },
+  })
+}
+
+const CORS = {
+  'access-control-allow-origin': '*',
+  'access-control-allow-headers': 'Content-Type',
+  'access-control-allow-methods': 'POST,OPTIONS',
+}
+
+describe('the app', () => {
+  it.each([
+    ['an event', 200, () => createTestApp().request('/events', { method: 'POST', body: '{}' })],
+    ['a bad request', 400, () => createTestApp().request('/events', { method: 'POST', body: '[]' })],
+    [
+      'too large a body',
+      413,
+      () => createTestApp().request('/events', { method: 'POST', body: ' '.repeat(65_537) }),
+    ],
+    [
+      'a store that does not answer',
+      503,
+      () => createTestApp(new StoreUnavailable('a test')).request('/events', { method: 'POST', body: '{}' }),
+    ],
+    [
+      'a fault of its own',
+      500,
+      () => createTestApp(new Error('secret')).request('/events', { method: 'POST', body: '{}' }),
+    ],
+    ['an unknown place', 404, () => createTestApp().request('/nowhere')],
+    ['another method', 405, () => createTestApp().request('/events')],
+    ['health', 200, () => createTestApp().request('/health')],
+    ['a preflight', 204, () => createTestApp().request('/events', { method: 'OPTIONS' })],
+    [
+      'a preflight with all its headers',
+      204,
+      () =>
+        createTestApp().request('/events', {
+          method: 'OPTIONS',
+          headers: {
+            origin: 'https://example.com',
+            'access-control-request-method': 'POST',
+            'access-control-request-headers': 'content-type',
+          },
+        }),
+    ],
+  ])('lets any site read its answer to %s', async (_, status, ask) => {
+    const response = await ask()
+    expect(response.status).toBe(status)
+    expect(Object.fromEntries(response.headers)).toMatchObject(CORS)
+    expect(response.headers.get('access-control-allow-credentials')).toBeNull()
+  })
+
+  it('is healthy', async () => {
+    const response = await createTestApp().request('/health')
+    expect(await response.json()).toEqual({ status: 'ok' })
+  })
+
+  it.each([
+    ['GET', '/events', 'POST, OPTIONS'],
+    ['PUT', '/events', 'POST, OPTIONS'],
+    ['HEAD', '/events', 'POST, OPTIONS'],
+    ['POST', '/health', 'GET, HEAD, OPTIONS'],
+    ['DELETE', '/tracker.js', 'GET, HEAD, OPTIONS'],
+  ])('does not allow %s %s, and says what it does allow', async (method, path, allow) => {
+    const response = await createTestApp().request(path, { method })
+    expect(response.status).toBe(405)
+    expect(response.headers.get('allow')).toBe(allow)
+    if (method !== 'HEAD') {
+      expect(await response.json()).toEqual({ error: `the method must be one of ${allow}` })
+    }
+  })
+
+  it('says of an unknown place where events go', async () => {
+    const response = await createTestApp().request('/nowhere')
+    expect(await response.json()).toEqual({ error: 'there is nothing here: events go to /events' })
+  })
+
+  it.each([
+    ['an event', '{}'],
+    ['a bad request', '[]'],
+  ])('lets nobody keep the answer to %s, nor guess its type', async (_, body) => {
+    const { headers } = await createTestApp().request('/events', { method: 'POST', body })
+    expect(headers.get('cache-control')).toBe('no-store')
+    expect(headers.get('x-content-type-options')).toBe('nosniff')
+  })
+
+  it('says when to come again where the store does not answer', async () => {
+    const failure = new StoreUnavailable('a read', new Error('secret of the database'))
+    const { request, logged } = createTestApp(failure)
+    const response = await request('/events', { method: 'POST', body: '{}' })
+    expect(response.status).toBe(503)
+    expect(response.headers.get('retry-after')).toBe('1')
+    expect(response.headers.get('access-control-expose-headers')).toBe('Retry-After')
+    expect(await response.json()).toEqual({
+      error: 'the database did not answer in time: send the same again',
+    })
+    expect(logged).toEqual([['POST /events failed.', failure]])
+  })
+
+  it('answers by its deadline where DynamoDB takes a request and says nothing', async () => {
+    const silent = createServer().listen(0, '127.0.0.1')
+    await once(silent, 'listening')
+    const { port } = silent.address() as AddressInfo
+    const { app, client } = compose(ownConfig(`http://127.0.0.1:${port}`), {
+      addressOf: () => '',
+      log: () => {},
+    })
+    const start = performance.now()
+    const response = await app.request('/events', { method: 'POST', body: '{}' })
+    expect(response.status).toBe(503)
+    expect(performance.now() - start).toBeLessThan(DEADLINE + 1_000)
+    client.destroy()
+    silent.close()
+  })
+
+  it('shows nothing of its own faults, and logs each once', async () => {
+    const failure = new Error('secret')
+    const { request, logged } = createTestApp(failure)
+    const response = await request('/events', { method: 'POST', body: '{}' })
+    expect(response.status).toBe(500)
+    expect(await response.json()).toEqual({ error: 'something went wrong here, and it is logged' })
+    expect(logged).toEqual([['POST /events failed.', failure]])
+  })
+
+  it('counts the bytes of a body that comes in pieces', async () => {
+    const pieces = new ReadableStream({
+      start(controller) {
+        for (let piece = 0; piece < 66; piece += 1) controller.enqueue(Buffer.from(' '.repeat(1_000)))
+        controller.close()
+      },
+    })
+    const init = { method: 'POST', body: pieces, duplex: 'half' as const }
+    expect((await createTestApp().request('/events', init)).status).toBe(413)
+  })
+})
+
+describe('the script', () => {
+  const decoded = { br: brotliDecompressSync, gzip: gunzipSync, identity: (bytes: Buffer) => bytes }
+
+  it.each([
+    ['gzip, deflate, br, zstd', 'br'],
+    ['gzip, deflate', 'gzip'],
+    ['GZIP', 'gzip'],
+    ['br;q=0.1, gzip;q=1', 'br'],
+    ['br;q=0, gzip', 'gzip'],
+    ['br;q=0, gzip;q=0.0', 'identity'],
+    ['*', 'br'],
+    ['*, br;q=0', 'gzip'],
+    ['*;q=0', 'identity'],
+    ['deflate', 'identity'],
+    ['identity', 'identity'],
+    ['', 'identity'],
+    [undefined, 'identity'],
+  ] as const)('comes for Accept-Encoding: %s as %s', async (accepted, encoding) => {
+    const response = await createTestApp().request('/tracker.js', {
+      headers: accepted === undefined ? {} : { 'accept-encoding': accepted },
+    })
+    expect(response.status).toBe(200)
+    expect(response.headers.get('content-encoding') ?? 'identity').toBe(encoding)
+    expect(response.headers.get('vary')).toBe('Accept-Encoding')
+    expect(decoded[encoding](Buffer.from(await response.arrayBuffer())).toString()).toBe(SCRIPT)
+  })
+
+  it('may be loaded by any site, and kept for an hour', async () => {
+    const { headers } = await createTestApp().request('/tracker.js')
+    expect(Object.fromEntries(headers)).toMatchObject({
+      'content-type': 'text/javascript; charset=utf-8',
+      'cache-control': 'public, max-age=3600, stale-while-revalidate=86400',
+      'access-control-allow-origin': '*',
+      'cross-origin-resource-policy': 'cross-origin',
+      'x-content-type-options': 'nosniff',
+    })
+  })
+
+  it('is not sent again to who has it in the same encoding', async () => {
+    const { request } = createTestApp()
+    const get = (encoding: string, tag = '') =>
+      request('/tracker.js', { headers: { 'accept-encoding': encoding, 'if-none-match': tag } })
+    const tags = await Promise.all(
+      ['br', 'gzip', 'identity'].map(async (encoding) => (await get(encoding)).headers.get('etag') ?? ''),
+    )
+    expect(new Set(tags).size).toBe(3)
+    const same = await get('br', tags[0])
+    expect(same.status).toBe(304)
+    expect(await same.text()).toBe('')
+    expect(Object.fromEntries(same.headers)).toMatchObject({
+      etag: tags[0],
+      vary: 'Accept-Encoding',
+      'cache-control': 'public, max-age=3600, stale-while-revalidate=86400',
+      'access-control-allow-origin': '*',
+      'cross-origin-resource-policy': 'cross-origin',
+    })
+    expect((await get('gzip', tags[0])).status).toBe(200)
+  })
+
+  it('tells HEAD what GET would get', async () => {
+    const { request } = createTestApp()
+    const headers = { 'accept-encoding': 'br' }
+    const head = await request('/tracker.js', { method: 'HEAD', headers })
+    const get = await request('/tracker.js', { headers })
+    expect(head.status).toBe(200)
+    expect(Object.fromEntries(head.headers)).toEqual(Object.fromEntries(get.headers))
+    expect(await head.text()).toBe('')
+  })
+})

@@ -1,0 +1,24 @@
+import { fileURLToPath } from 'node:url'
+import { importProblems } from '@footfall/testing/imports'
+import { expect, it } from 'vitest'
+
+/** Which part of the source may import which: hosts and commands above, and below them what they are made of. */
+const HOUSE = [
+  'index | node | lambda | start ▸ compose ▸ app ▸ http ▸ domain ▸ @footfall/protocol',
+  'index | node | lambda | tables | start ▸ ready | compose ▸ config ▸ store ▸ domain',
+  'index | node | start ▸ serve ▸ config | graceful-close',
+  'index | node | start ▸ repeat',
+  'index | compose ▸ embedded-script ▸ http',
+  'compose | smoke ▸ random ▸ @footfall/protocol',
+  // Each library where it is spoken to, and nowhere else.
+  'node | lambda | start | compose | app | serve ▸ http ▸ hono | @hono/node-server',
+  'start | ready | compose ▸ store ▸ @aws-sdk/* | @footfall/protocol',
+  'config | http ▸ zod',
+  'domain ▸ lru-cache',
+  'start | serve | graceful-close | embedded-script | random | store | smoke ▸ node:*',
+  'start | compose | app ▸ @footfall/protocol',
+]
+
+it('imports one way', () => {
+  expect(importProblems(fileURLToPath(new URL('../src', import.meta.url)), HOUSE)).toEqual([])
+})

@@ -1,0 +1,153 @@
+import { once } from 'node:events'
+import { createServer } from 'node:net'
+import { type DynamoDBServer, startDynalite } from '@footfall/testing/dynamodb'
+import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
+import { type NodeProcess, runBuilt } from './support/node-process.ts'
+import { environmentOf, ownConfig, ownTables, type Tables } from './support/tables.ts'
+
+describe('the built commands', () => {
+  let server: DynamoDBServer
+  let tables: Tables
+  const running: NodeProcess[] = []
+  beforeAll(async () => {
+    server = await startDynalite()
+    tables = await ownTables(server.endpoint)
+  })
+  afterEach(async () => {
+    for (const { child, ended } of running.splice(0)) {
+      child.kill('SIGKILL')
+      await ended
+    }
+  })
+  afterAll(() => server.stop())
+
+  function run(file: string, environment: Record<string, string>): NodeProcess {
+    const started = runBuilt(file, environment)
+    running.push(started)
+    return started
+  }
+
+  /** The address that the process says it listens at. */
+  async function urlOf({ said }: NodeProcess): Promise<string> {
+    await expect.poll(said, { timeout: 20_000 }).toContain('/events.\n')
+    const [, url] = /^Footfall takes events at (http:\/\/127\.0\.0\.1:\d+)\/events\.\n$/.exec(said()) ?? []
+    return url ?? ''
+  }
+
+  describe('node.js', () => {
+    it('takes events with nothing but its environment', async () => {
+      const app = run('node.js', environmentOf(tables.config))
+      const url = await urlOf(app)
+      expect(await (await fetch(`${url}/health`)).json()).toEqual({ status: 'ok' })
+      const response = await fetch(`${url}/events`, {
+        method: 'POST',
+        body: '{"page_url":"https://example.com/"}',
+      })
+      const { session_id } = (await response.json()) as { session_id: string }
+      expect(await tables.events()).toMatchObject([{ session_id, ip_address: '127.0.0.1' }])
+      expect(await (await fetch(`${url}/tracker.js`)).text()).toContain('window.tracker')
+      expect(app.complained()).toBe('')
+    })
+
+    it.each(['SIGTERM', 'SIGINT'] as const)('ends well on %s', async (signal) => {
+      const app = run('node.js', environmentOf(tables.config))
+      await fetch(`${await urlOf(app)}/health`)
+      app.child.kill(signal)
+      expect(await app.ended).toBe(0)
+      expect(app.complained()).toBe('')
+    })
+
+    it('is not troubled by a visitor whose connection breaks', async () => {
+      const app = run('node.js', environmentOf(tables.config))
+      const url = await urlOf(app)
+      const broken = new AbortController()
+      const sent = fetch(`${url}/events`, {
+        method: 'POST',
+        body: new ReadableStream({
+          pull(controller) {
+            controller.enqueue(Buffer.from('{"page_url":"'))
+            setImmediate(() => broken.abort())
+            return new Promise(() => {})
+          },
+        }),
+        duplex: 'half',
+        signal: broken.signal,
+      } as RequestInit)
+      await expect(sent).rejects.toThrow()
+      expect((await fetch(`${url}/health`)).status).toBe(200)
+      app.child.kill('SIGTERM')
+      expect(await app.ended).toBe(0)
+      expect(app.complained()).toBe('')
+    })
+
+    it('says which variable is missing', async () => {
+      const { EVENTS_TABLE: _, ...environment } = environmentOf(tables.config)
+      expect(await endOf(run('node.js', environment))).toEqual({
+        code: 1,
+        sentence:
+          'EVENTS_TABLE is missing: set it to the name of a DynamoDB table, for example footfall-events.',
+      })
+    })
+
+    it('says that its port is taken', async () => {
+      const other = createServer().listen(0, '127.0.0.1')
+      await once(other, 'listening')
+      const { port } = other.address() as { port: number }
+      const environment = { ...environmentOf(tables.config), PORT: String(port) }
+      expect(await endOf(run('node.js', environment))).toEqual({
+        code: 1,
+        sentence: `Port ${port} is taken: set PORT to another one, or end what listens there.`,
+      })
+      other.close()
+    })
+
+    it('says which tables are missing, and how to create them', async () => {
+      const config = ownConfig(server.endpoint)
+      const { events, sessions, activeSessions } = config.tables
+      expect(await endOf(run('node.js', environmentOf(config)))).toEqual({
+        code: 1,
+        sentence: `The tables ${events}, ${sessions}, ${activeSessions} do not exist: create what is missing with \`pnpm tables\` (\`node dist/tables.js\`).`,
+      })
+    })
+
+    it('says that DynamoDB does not answer', async () => {
+      expect(await endOf(run('node.js', environmentOf(ownConfig('http://127.0.0.1:1'))))).toEqual({
+        code: 1,
+        sentence:
+          'DynamoDB at http://127.0.0.1:1 does not answer (ECONNREFUSED): start it, or correct DYNAMODB_ENDPOINT and AWS_REGION.',
+      })
+    })
+  })
+
+  describe('tables.js', () => {
+    it('creates the tables, and is safe to run again', async () => {
+      const config = ownConfig(server.endpoint)
+      const { events, sessions, activeSessions } = config.tables
+      const swept = `${activeSessions} does not expire its rows by itself here: the ingest app sweeps them.`
+      for (const done of ['is created.', 'is there.']) {
+        const command = run('tables.js', environmentOf(config))
+        expect(await command.ended).toBe(0)
+        expect(command.said().trim().split('\n')).toEqual([
+          `${events} ${done}`,
+          `${sessions} ${done}`,
+          `${activeSessions} ${done}`,
+          swept,
+        ])
+      }
+    })
+
+    it('says that DynamoDB does not answer', async () => {
+      expect(await endOf(run('tables.js', environmentOf(ownConfig('http://127.0.0.1:1'))))).toEqual({
+        code: 1,
+        sentence:
+          'DynamoDB at http://127.0.0.1:1 does not answer (ECONNREFUSED): start it, or correct DYNAMODB_ENDPOINT and AWS_REGION.',
+      })
+    })
+  })
+
+  async function endOf({ ended, said, complained }: NodeProcess): Promise<unknown> {
+    const code = await ended
+    expect(said()).toBe('')
+    return { code, sentence: complained().trim() }
+  }
+})

@@ -1,0 +1,52 @@
+import fc from 'fast-check'
+import { expect, it } from 'vitest'
+import type { Fate } from './support/fallible-processes.ts'
+import { createWorld, PLACES, type Sending, VISIT_EVENTS, VISITS } from './support/model-world.ts'
+import { MINUTE } from './support/site.ts'
+
+const sending: fc.Arbitrary<Sending> = fc.record({
+  visit: fc.constantFrom(...VISITS),
+  events: fc.array(fc.nat(VISIT_EVENTS - 1), { minLength: 1, maxLength: 4 }),
+  plain: fc.constantFrom(false, false, true),
+  place: fc.nat(PLACES - 1),
+  patience: fc.constantFrom(0, 0, 1, 2),
+})
+
+/** What happens at the same time, and the minutes of quiet after it. */
+const phase = fc.record({
+  sendings: fc.array(sending, { maxLength: 4 }),
+  sweeps: fc.array(fc.nat(PLACES - 1), { maxLength: 2 }),
+  quiet: fc.constantFrom(0, 2, 2, 26, 31),
+})
+
+const fate: fc.Arbitrary<Fate> = fc.oneof(
+  { weight: 15, arbitrary: fc.constant<Fate>('succeeds') },
+  { weight: 1, arbitrary: fc.constantFrom<Fate>('dies before', 'dies after', 'fails before', 'fails after') },
+)
+
+it.each([
+  ['nothing fails', fc.constant<Fate>('succeeds'), 300],
+  ['calls fail, answers get lost and processes are killed', fate, 1_000],
+] as const)(
+  'what is answered for is stored once and counted once, in any order, by two processes, while %s',
+  async (_, fates, numRuns) => {
+    await fc.assert(
+      fc.asyncProperty(
+        fc.scheduler(),
+        fc.array(phase, { minLength: 1, maxLength: 5 }),
+        fc.infiniteStream(fates),
+        async (scheduler, phases, fates) => {
+          const world = createWorld({ scheduler, fates })
+          for (const { sendings, sweeps, quiet } of phases) {
+            await scheduler.waitFor(Promise.all([...sendings.map(world.send), ...sweeps.map(world.sweep)]))
+            world.judgeSoFar()
+            world.pass(quiet * MINUTE)
+          }
+          await world.judgeAtLast()
+        },
+      ),
+      { numRuns },
+    )
+    expect.hasAssertions()
+  },
+)

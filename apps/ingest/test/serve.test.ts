@@ -1,0 +1,111 @@
+import { once } from 'node:events'
+import { request } from 'node:http'
+import { connect, createServer, type Socket } from 'node:net'
+import { networkInterfaces } from 'node:os'
+import { Hono } from 'hono'
+import { describe, expect, it } from 'vitest'
+import { ConfigurationError } from '../src/config.ts'
+import { nodeAddress } from '../src/http/node-address.ts'
+import { type RunningServer, serve } from '../src/serve.ts'
+
+/** An app whose requests to /slow wait until they are let go. */
+function slowApp(): { readonly app: Hono; readonly waiting: (() => void)[] } {
+  const waiting: (() => void)[] = []
+  const app = new Hono()
+    .get('/', (c) => c.text(nodeAddress(c)))
+    .get('/slow', async (c) => {
+      await new Promise<void>((resolve) => waiting.push(resolve))
+      return c.text('done')
+    })
+  return { app, waiting }
+}
+
+/** Containers often have none. */
+const IPV6 = Object.values(networkInterfaces())
+  .flat()
+  .some((address) => address?.address === '::1')
+
+const LOCAL = { port: 0, host: '127.0.0.1' }
+
+describe('serve', () => {
+  it('listens where it is told, and says where', async () => {
+    const server = await serve(slowApp().app, LOCAL)
+    expect(server.url).toBe(`http://127.0.0.1:${server.port}`)
+    expect(await (await fetch(server.url)).text()).toBe('127.0.0.1')
+    await server.close()
+  })
+
+  it('calls all addresses of a machine so that a browser finds it', async () => {
+    const server = await serve(slowApp().app, { port: 0, host: '0.0.0.0' })
+    expect(server.url).toBe(`http://localhost:${server.port}`)
+    await server.close()
+  })
+
+  it.skipIf(!IPV6).each([
+    ['::', 'localhost'],
+    ['::1', '[::1]'],
+  ])('calls the IPv6 address %s so that a browser finds it', async (host, name) => {
+    const server = await serve(slowApp().app, { port: 0, host })
+    expect(server.url).toBe(`http://${name}:${server.port}`)
+    await server.close()
+  })
+
+  it.skipIf(!IPV6)(
+    'writes an IPv4 address as one, also where it comes by a socket for both families',
+    async () => {
+      const server = await serve(slowApp().app, { port: 0, host: '::' })
+      expect(await (await fetch(`http://127.0.0.1:${server.port}`)).text()).toBe('127.0.0.1')
+      await server.close()
+    },
+  )
+
+  it('says in one sentence that a port is taken', async () => {
+    const other = createServer().listen(0, '127.0.0.1')
+    await once(other, 'listening')
+    const { port } = other.address() as { port: number }
+    await expect(serve(slowApp().app, { ...LOCAL, port })).rejects.toThrow(
+      new ConfigurationError(`Port ${port} is taken: set PORT to another one, or end what listens there.`),
+    )
+    other.close()
+  })
+
+  it('says in one sentence that an address is not of this machine', async () => {
+    await expect(serve(slowApp().app, { port: 0, host: '192.0.2.1' })).rejects.toThrow(
+      new ConfigurationError(
+        'The app cannot listen at 192.0.2.1 (EADDRNOTAVAIL): set HOST to an address of this machine.',
+      ),
+    )
+  })
+
+  it('finishes what is in flight when it closes, and takes no more', async () => {
+    const { app, waiting } = slowApp()
+    const server = await serve(app, LOCAL)
+    const slow = fetch(`${server.url}/slow`)
+    await expect.poll(() => waiting).toHaveLength(1)
+    const closed = server.close()
+    await expect(fetch(server.url)).rejects.toThrow('fetch failed')
+    waiting[0]?.()
+    expect(await (await slow).text()).toBe('done')
+    await closed
+  })
+
+  it('does not wait for connections over which nothing is asked', async () => {
+    const server = await serve(slowApp().app, LOCAL)
+    const early = connect(server.port, '127.0.0.1')
+    await once(early, 'connect')
+    const kept = await keptAlive(server)
+    const ended = Promise.all([once(early, 'close'), once(kept, 'close')])
+    await server.close()
+    await ended
+  })
+
+  /** A connection that has had its answer and stays open for more. */
+  async function keptAlive({ port }: RunningServer): Promise<Socket> {
+    const asked = request({ port, host: '127.0.0.1', headers: { connection: 'keep-alive' } }).end()
+    const [response] = await once(asked, 'response')
+    const { socket } = response
+    response.resume()
+    await once(response, 'end')
+    return socket
+  }
+})

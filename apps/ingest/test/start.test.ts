@@ -1,0 +1,191 @@
+import { once } from 'node:events'
+import { mkdtempSync, rmSync } from 'node:fs'
+import { createServer } from 'node:http'
+import type { AddressInfo } from 'node:net'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { type DynamoDBServer, startDynalite } from '@footfall/testing/dynamodb'
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest'
+import { createClient } from '../src/store/client.ts'
+import { missingTables } from '../src/store/tables.ts'
+import { type StartProcess, startProcess } from './support/start-process.ts'
+import { ownConfig } from './support/tables.ts'
+
+let data: string
+let started: StartProcess[]
+
+beforeEach(() => {
+  data = mkdtempSync(join(tmpdir(), 'footfall-start-'))
+  started = []
+})
+afterEach(async () => {
+  for (const process of started) process.signal('SIGKILL')
+  await Promise.all(started.map(({ exitCode }) => exitCode))
+  rmSync(data, { recursive: true, maxRetries: 10 })
+})
+
+describe('npm start', () => {
+  it('serves the demo and the app, and prints a line for every event stored', async () => {
+    const { url, process } = await running()
+    for (const page of ['/', '/pricing/', '/journal/first-crack/', '/visit/', '/shop/', '/shop/bag']) {
+      const response = await fetch(url + page)
+      expect([page, response.status, response.headers.get('content-type')]).toEqual([
+        page,
+        200,
+        'text/html; charset=utf-8',
+      ])
+      expect(await response.text()).toContain('<script defer src="/tracker.js"></script>')
+    }
+    expect(await (await fetch(`${url}/tracker.js`)).text()).toContain('tracker')
+    expect((await fetch(`${url}/nothing`)).status).toBe(404)
+    const { session_id } = await post(url, {
+      event_type: 'signup\u001b[2J',
+      page_url: 'http://localhost/pricing/?plan=pro',
+      anonymous_id: 'user_00000000000000abcdef',
+    })
+    const [line] = await process.prints(/^(.*signup.*)$/m)
+    expect(line).toMatch(/^\d\d:\d\d:\d\d {2}signup\?\[2J +\/pricing\/ +session .{6} {2}visitor abcdef$/)
+    expect(line).toContain(`session ${session_id.slice(-6)}`)
+  })
+
+  it.each(['SIGINT', 'SIGTERM'] as const)('ends all of it on %s, with exit code 0', async (signal) => {
+    const { url, dynamodb, process } = await running()
+    process.signal(signal)
+    expect(await process.exitCode).toBe(0)
+    await expect(fetch(url)).rejects.toThrow()
+    await expect(fetch(dynamodb)).rejects.toThrow()
+  })
+
+  it.skipIf(process.platform === 'win32')('ends with the shell in which npm runs it', async () => {
+    const shell = ['sh', '-c', '"$0" "$@"; exit']
+    const { dynamodb, process } = await running({ npm_lifecycle_event: 'start' }, shell)
+    process.signal('SIGTERM')
+    await process.exitCode
+    await expect(fetch(dynamodb)).rejects.toThrow()
+  })
+
+  it('finds the data of an earlier start', async () => {
+    const first = await running()
+    const { session_id } = await post(first.url, { user_id: 'ada' })
+    first.process.signal('SIGINT')
+    await first.process.exitCode
+    const second = await running()
+    expect(await post(second.url, { user_id: 'ada', session_id })).toMatchObject({ session_id })
+  })
+
+  it('leaves no DynamoDB behind when it is killed, and finds the data again', async () => {
+    const first = await running()
+    const { session_id } = await post(first.url, { user_id: 'ada' })
+    first.process.signal('SIGKILL')
+    await vi.waitUntil(() => isGone(first.dynamodb), { timeout: 10_000 })
+    const second = await running()
+    expect(await post(second.url, { user_id: 'ada', session_id })).toMatchObject({ session_id })
+  })
+
+  it('says so where another start uses the same data', async () => {
+    await running()
+    expect(await failure({})).toMatch(
+      /^The embedded DynamoDB cannot use \S+ \(.+\): end the other npm start that uses it, .*\.\n$/,
+    )
+  })
+
+  it('says so where the port is taken', async () => {
+    const other = createServer().listen(0, '127.0.0.1')
+    await once(other, 'listening')
+    const { port } = other.address() as AddressInfo
+    expect(await failure({ PORT: String(port) })).toBe(
+      `Port ${port} is taken: set PORT to another one, or end what listens there.\n`,
+    )
+    other.close()
+  })
+
+  it.each([
+    ['a malformed port', { PORT: 'http' }, /^PORT must be a whole number from 0 to 65535/],
+    ['a malformed endpoint', { DYNAMODB_ENDPOINT: 'localhost' }, /^DYNAMODB_ENDPOINT must be a URL/],
+    ['a database that there is not', { DYNAMODB: 'mongo' }, /^DYNAMODB must be aws, .*, or unset/],
+    [
+      'two databases',
+      { DYNAMODB: 'aws', DYNAMODB_ENDPOINT: 'http://127.0.0.1:1' },
+      /^DYNAMODB=aws and DYNAMODB_ENDPOINT name two different databases/,
+    ],
+    ['AWS without the names of tables', { DYNAMODB: 'aws' }, /^EVENTS_TABLE is missing/],
+    [
+      'a DynamoDB that does not answer',
+      { DYNAMODB_ENDPOINT: 'http://127.0.0.1:1' },
+      /^DynamoDB at http:\/\/127\.0\.0\.1:1 does not answer \(ECONNREFUSED\): start it/,
+    ],
+  ])('says in one sentence what to do about %s', async (_, env, sentence) => {
+    const said = await failure(env)
+    expect(said).toMatch(sentence)
+    expect(said).toMatch(/^.+\.\n$/)
+  })
+})
+
+describe('npm start with a DynamoDB that is there already', () => {
+  let dynamodb: DynamoDBServer
+  beforeAll(async () => {
+    dynamodb = await startDynalite()
+  })
+  afterAll(() => dynamodb.stop())
+
+  it('creates the tables where DYNAMODB_ENDPOINT says, and stores events in them', async () => {
+    const { process } = await running({ DYNAMODB_ENDPOINT: dynamodb.endpoint })
+    expect(process.output()).toContain(`DynamoDB      ${dynamodb.endpoint}\n`)
+    const client = createClient(ownConfig(dynamodb.endpoint).dynamodb)
+    const names = {
+      events: 'footfall-events',
+      sessions: 'footfall-sessions',
+      activeSessions: 'footfall-active-sessions',
+    }
+    expect(await missingTables(client, names)).toEqual([])
+    client.destroy()
+  })
+
+  it('names the command that creates the tables of an AWS account, and creates nothing there', async () => {
+    const { tables, dynamodb: options } = ownConfig(dynamodb.endpoint)
+    const account = {
+      DYNAMODB: 'aws',
+      // Where the AWS SDK looks for the services of an account (SDKs and tools reference, "Service-specific endpoints").
+      AWS_ENDPOINT_URL_DYNAMODB: dynamodb.endpoint,
+      AWS_ACCESS_KEY_ID: 'local',
+      AWS_SECRET_ACCESS_KEY: 'local',
+      EVENTS_TABLE: tables.events,
+      SESSIONS_TABLE: tables.sessions,
+      ACTIVE_SESSIONS_TABLE: tables.activeSessions,
+    }
+    const said = await failure(account)
+    expect(said).toMatch(/^The tables .* do not exist: create what is missing with `pnpm tables`.*\.\n$/)
+    const client = createClient(options)
+    expect(await missingTables(client, tables)).toHaveLength(3)
+    client.destroy()
+  })
+})
+
+async function running(env: Readonly<Record<string, string>> = {}, shell: readonly string[] = []) {
+  const process = startProcess(data, env, shell)
+  started.push(process)
+  const [url = ''] = await process.prints(/Demo site +(http:\S+)/)
+  const [dynamodb = ''] = await process.prints(/DynamoDB +(http:[^\s,]+)/)
+  return { process, url, dynamodb }
+}
+
+/** What a start says that does not succeed. */
+async function failure(env: Readonly<Record<string, string>>): Promise<string> {
+  const process = startProcess(data, env)
+  started.push(process)
+  expect(await process.exitCode).toBe(1)
+  return process.output()
+}
+
+async function post(url: string, event: object): Promise<{ session_id: string }> {
+  const response = await fetch(`${url}/events`, { method: 'POST', body: JSON.stringify(event) })
+  expect(response.status).toBe(200)
+  return response.json() as Promise<{ session_id: string }>
+}
+
+async function isGone(url: string): Promise<boolean> {
+  return fetch(url).then(
+    () => false,
+    () => true,
+  )
+}

@@ -1,0 +1,106 @@
+import type { Random } from '@footfall/protocol'
+import { StoreUnavailable } from '../../src/domain/errors.ts'
+import { createIngest, type Ingest } from '../../src/domain/ingest.ts'
+import { createSessionCache } from '../../src/domain/session-cache.ts'
+import type { Store } from '../../src/domain/store.ts'
+import { createSweep, type Sweep } from '../../src/domain/sweep.ts'
+
+/** What becomes of a call to the store: at its beginning and when it has taken effect. */
+export type Fate = 'succeeds' | 'dies before' | 'dies after' | 'fails before' | 'fails after'
+
+/** Several processes of the ingest app over one store, each of which may be killed at any moment. */
+export interface Processes {
+  /** Runs a task on the process at a place, the one that follows if it was killed. Throws `Killed` where it is killed meanwhile. */
+  on<Result>(
+    place: number,
+    task: (process: { readonly ingest: Ingest; readonly sweep: Sweep }) => Promise<Result>,
+  ): Promise<Result>
+}
+
+/** The process was killed: whoever waits for its answer gets none. */
+export class Killed extends Error {
+  override readonly name = 'Killed'
+}
+
+interface Living {
+  readonly ingest: Ingest
+  readonly sweep: Sweep
+  /** Rejects with `Killed`. */
+  readonly death: Promise<never>
+}
+
+export function createProcesses({
+  store,
+  turn,
+  fate,
+  now,
+  random,
+}: {
+  store: Store
+  /** Resolves when it is this call's turn. */
+  turn: (call: string) => Promise<void>
+  fate: () => Fate
+  now: () => number
+  random: Random
+}): Processes {
+  const living = new Map<number, Living>()
+
+  function start(place: number): Living {
+    let kill = (): void => {}
+    const death = new Promise<never>((_, reject) => {
+      kill = () => {
+        living.delete(place)
+        reject(new Killed())
+      }
+    })
+    death.catch(() => {})
+    let dead = false
+    const call = async <Result>(name: string, effect: () => Promise<Result>): Promise<Result> => {
+      await turn(`${place}: ${name}`)
+      const drawn = dead ? 'dies before' : fate()
+      const die = (): Promise<never> => {
+        dead = true
+        kill()
+        return new Promise(() => {})
+      }
+      if (drawn === 'dies before') return die()
+      if (drawn === 'fails before') throw new StoreUnavailable(name)
+      const result = await effect()
+      if (drawn === 'dies after') return die()
+      if (drawn === 'fails after') throw new StoreUnavailable(name)
+      return result
+    }
+    const fallible: Store = {
+      session: (sessionId) => call('session', () => store.session(sessionId)),
+      events: (sessionId) => call('events', () => store.events(sessionId)),
+      // A batch of DynamoDB's takes effect item by item, in any order, and perhaps not whole.
+      async put(rows, active) {
+        const puts = await Promise.allSettled([
+          ...rows.map((row) => call(`put ${row.event_id}`, () => store.put([row]))),
+          ...(active ? [call('put active', () => store.putActive(active))] : []),
+        ])
+        if (puts.some(({ status }) => status === 'rejected')) throw new StoreUnavailable('put')
+        return new Set()
+      },
+      putActive: (active) => call('putActive', () => store.putActive(active)),
+      saveSession: (session, expected) => call('saveSession', () => store.saveSession(session, expected)),
+      linkSuccessor: (ended, name) => call('linkSuccessor', () => store.linkSuccessor(ended, name)),
+      expiredActive: (...range) => call('expiredActive', () => store.expiredActive(...range)),
+      deleteActive: (active) => call('deleteActive', () => store.deleteActive(active)),
+    }
+    const cache = createSessionCache()
+    return {
+      ingest: createIngest({ store: fallible, cache, now, random }),
+      sweep: createSweep({ store: fallible, cache, now }),
+      death,
+    }
+  }
+
+  return {
+    on(place, task) {
+      const process = living.get(place) ?? start(place)
+      living.set(place, process)
+      return Promise.race([task(process), process.death])
+    },
+  }
+}

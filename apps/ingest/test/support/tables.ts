@@ -1,0 +1,65 @@
+import type { DynamoDBClient } from '@aws-sdk/client-dynamodb'
+import { DynamoDBDocumentClient, ScanCommand } from '@aws-sdk/lib-dynamodb'
+import type { StoredEvent } from '@footfall/protocol'
+import type { Config } from '../../src/config.ts'
+import type { ActiveRow, SessionRow } from '../../src/domain/store.ts'
+import { random } from '../../src/random.ts'
+import { createClient } from '../../src/store/client.ts'
+import { createTables, type TableNames } from '../../src/store/tables.ts'
+
+/** The three tables, created for one test file, and all that is in them. */
+export interface Tables {
+  readonly config: Config
+  readonly client: DynamoDBClient
+  readonly names: TableNames
+  events(): Promise<readonly StoredEvent[]>
+  sessions(): Promise<readonly SessionRow[]>
+  active(): Promise<readonly ActiveRow[]>
+}
+
+/** A configuration with table names that nobody else has. */
+export function ownConfig(endpoint: string): Config {
+  const own = random(8)
+  return {
+    port: 0,
+    host: '127.0.0.1',
+    tables: { events: `events-${own}`, sessions: `sessions-${own}`, activeSessions: `active-${own}` },
+    dynamodb: {
+      region: 'us-east-1',
+      endpoint,
+      credentials: { accessKeyId: 'local', secretAccessKey: 'local' },
+    },
+  }
+}
+
+/** The same as an environment. */
+export function environmentOf({ port, host, tables, dynamodb }: Config): Record<string, string> {
+  return {
+    PORT: String(port),
+    HOST: host,
+    EVENTS_TABLE: tables.events,
+    SESSIONS_TABLE: tables.sessions,
+    ACTIVE_SESSIONS_TABLE: tables.activeSessions,
+    AWS_REGION: dynamodb.region,
+    DYNAMODB_ENDPOINT: dynamodb.endpoint ?? '',
+  }
+}
+
+export async function ownTables(endpoint: string): Promise<Tables> {
+  const config = ownConfig(endpoint)
+  const client = createClient(config.dynamodb)
+  await createTables(client, config.tables)
+  const documents = DynamoDBDocumentClient.from(client)
+  const all = async <Row>(table: string): Promise<readonly Row[]> => {
+    const { Items = [] } = await documents.send(new ScanCommand({ TableName: table, ConsistentRead: true }))
+    return Items as Row[]
+  }
+  return {
+    config,
+    client,
+    names: config.tables,
+    events: () => all(config.tables.events),
+    sessions: () => all(config.tables.sessions),
+    active: () => all(config.tables.activeSessions),
+  }
+}

@@ -1,0 +1,116 @@
+import {
+  CreateTableCommand,
+  DescribeTableCommand,
+  type DescribeTableCommandOutput,
+  DescribeTimeToLiveCommand,
+  type DynamoDBClient,
+} from '@aws-sdk/client-dynamodb'
+import { type DynamoDBServer, startDynalite, startDynamoDBLocal } from '@footfall/testing/dynamodb'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { createClient } from '../src/store/client.ts'
+import { createTables, ForeignTable, missingTables } from '../src/store/tables.ts'
+import { ownConfig } from './support/tables.ts'
+
+describe.each([
+  [
+    'dynalite',
+    startDynalite,
+    'does not expire its rows by itself here: the ingest app sweeps them.',
+    'DISABLED',
+  ],
+  ['DynamoDB Local', startDynamoDBLocal, 'expires its rows by expires_at.', 'ENABLED by expires_at'],
+])('the tables on %s', (_, start, expiry, timeToLive) => {
+  let server: DynamoDBServer | undefined
+  beforeAll(async () => {
+    server = await start()
+  })
+  afterAll(() => server?.stop())
+
+  it('are created once, however often, and a line tells of each thing done', async ({ skip }) => {
+    if (!server) return skip('there is no Java on this machine')
+    const { dynamodb, tables } = ownConfig(server.endpoint)
+    const client = createClient(dynamodb)
+    const { events, sessions, activeSessions } = tables
+    expect(await missingTables(client, tables)).toEqual([events, sessions, activeSessions])
+    expect(await createTables(client, tables)).toEqual([
+      `${events} is created.`,
+      `${sessions} is created.`,
+      `${activeSessions} is created.`,
+      `${activeSessions} ${expiry}`,
+    ])
+    expect(await missingTables(client, tables)).toEqual([])
+    expect(await createTables(client, tables)).toEqual([
+      `${events} is there.`,
+      `${sessions} is there.`,
+      `${activeSessions} is there.`,
+      `${activeSessions} ${expiry}`,
+    ])
+  })
+
+  it('are created once by two who do so at the same time', async ({ skip }) => {
+    if (!server) return skip('there is no Java on this machine')
+    const { dynamodb, tables } = ownConfig(server.endpoint)
+    const client = createClient(dynamodb)
+    await Promise.all([createTables(client, tables), createTables(client, tables)])
+    expect(await missingTables(client, tables)).toEqual([])
+  })
+
+  it('have the keys that their readers need, are billed by use, and expire active rows', async ({ skip }) => {
+    if (!server) return skip('there is no Java on this machine')
+    const { dynamodb, tables } = ownConfig(server.endpoint)
+    const client = createClient(dynamodb)
+    await createTables(client, tables)
+    const shapes = await Promise.all(
+      [tables.events, tables.sessions, tables.activeSessions].map(async (TableName) =>
+        shapeOf(await client.send(new DescribeTableCommand({ TableName }))),
+      ),
+    )
+    expect(shapes).toEqual([
+      { keys: ['HASH session_id', 'RANGE event_id'], billing: 'PAY_PER_REQUEST', indexes: [] },
+      {
+        keys: ['HASH session_id'],
+        billing: 'PAY_PER_REQUEST',
+        indexes: ['UserIndex KEYS_ONLY HASH user_id RANGE start_time'],
+      },
+      { keys: ['HASH session_id'], billing: 'PAY_PER_REQUEST', indexes: [] },
+    ])
+    expect(await timeToLiveOf(client, tables.activeSessions)).toBe(timeToLive)
+  })
+
+  it('are not taken for what has their name and other keys', async ({ skip }) => {
+    if (!server) return skip('there is no Java on this machine')
+    const { dynamodb, tables } = ownConfig(server.endpoint)
+    const client = createClient(dynamodb)
+    // As the Python Lambda had it.
+    await client.send(
+      new CreateTableCommand({
+        TableName: tables.events,
+        BillingMode: 'PAY_PER_REQUEST',
+        KeySchema: [{ AttributeName: 'event_id', KeyType: 'HASH' }],
+        AttributeDefinitions: [{ AttributeName: 'event_id', AttributeType: 'S' }],
+      }),
+    )
+    const error = new ForeignTable(tables.events)
+    await expect(missingTables(client, tables)).rejects.toThrow(error)
+    await expect(createTables(client, tables)).rejects.toThrow(error)
+    expect(error.message).toBe(`The table ${tables.events} has other keys than Footfall's: name another one.`)
+  })
+})
+
+function shapeOf({ Table }: DescribeTableCommandOutput): unknown {
+  const keys = (schema: { AttributeName?: string | undefined; KeyType?: string | undefined }[] = []) =>
+    schema.map(({ AttributeName, KeyType }) => `${KeyType} ${AttributeName}`)
+  return {
+    keys: keys(Table?.KeySchema),
+    billing: Table?.BillingModeSummary?.BillingMode,
+    indexes: (Table?.GlobalSecondaryIndexes ?? []).map(({ IndexName, Projection, KeySchema }) =>
+      [IndexName, Projection?.ProjectionType, ...keys(KeySchema)].join(' '),
+    ),
+  }
+}
+
+async function timeToLiveOf(client: DynamoDBClient, TableName: string): Promise<string> {
+  const { TimeToLiveDescription } = await client.send(new DescribeTimeToLiveCommand({ TableName }))
+  const { TimeToLiveStatus, AttributeName } = TimeToLiveDescription ?? {}
+  return AttributeName ? `${TimeToLiveStatus} by ${AttributeName}` : `${TimeToLiveStatus}`
+}
