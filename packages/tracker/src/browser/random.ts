@@ -1,0 +1,6 @@
+/** Random characters, 0-9a-z. Not `randomUUID`, which http pages lack. The bias of the remainder is below 2^-26. */
+export function random(size: number): string {
+  return crypto
+    .getRandomValues(new Uint32Array(size))
+    .reduce((text, value) => text + (value % 36).toString(36), '')
+}

@@ -1,0 +1,70 @@
+import { jsonBytes, LIMITS } from '@footfall/protocol'
+import { remove } from './browser/storage.ts'
+import { dropEvent, waitingEvents } from './outbox.ts'
+import { beginPause, endPause, remainingPause } from './pause.ts'
+import { followSession } from './session-record.ts'
+import type { TrackedEvent } from './tracked-event.ts'
+import { type AnswerBody, post, retryAfter } from './transport.ts'
+import { Verdict, verdictOf } from './verdict.ts'
+
+/**
+ * Request after request: the oldest named events that are not on their way, exactly as they are stored. Resolves when
+ * nothing is left or an answer says to wait. Whoever calls has a reason to.
+ */
+export type Deliver = () => Promise<void>
+
+/** Bytes that browsers allow for all keepalive requests in flight together (Fetch standard, "HTTP-network-or-cache fetch"), less what surrounds the events. */
+const ALLOWANCE: number = LIMITS.bodyBytes - 1_024
+
+export function createDelivery(site: string, endpoint: string): Deliver {
+  /** What is on its way from this tab: bytes, and the highest id. */
+  let inFlight = 0
+  let sentTo = ''
+  /** Events in one request, after a larger one was too large. */
+  let most = 0
+  let hasWarned = false
+
+  function nextBatch(): TrackedEvent[] {
+    let room = ALLOWANCE - inFlight
+    return waitingEvents(site)
+      .filter((event) => {
+        if (!event.session_id || event.event_id <= sentTo) return false
+        room -= jsonBytes(event) + 1
+        return room > 0
+      })
+      .slice(0, most || LIMITS.batchEvents)
+  }
+
+  return async function deliver(): Promise<void> {
+    const events = remainingPause(site) > 0 ? [] : nextBatch()
+    if (!events.length) return
+    const bytes = jsonBytes(events)
+    inFlight += bytes
+    for (const { event_id } of events) sentTo = event_id
+    const response = await post(endpoint, { sent_at: Date.now(), user_agent: navigator.userAgent, events })
+    const body: AnswerBody | undefined = await response?.json().catch(() => {})
+    inFlight -= bytes
+    // Another request may still be under way: what it carries is then sent twice, and stored once.
+    sentTo = ''
+
+    const verdict = verdictOf(response, body)
+    if (verdict && verdict < Verdict.later && !hasWarned) {
+      hasWarned = true
+      console.warn('Footfall: not accepted', response)
+    }
+    if (verdict >= Verdict.misconfigured) return beginPause(site, verdict, retryAfter(response))
+    endPause(site)
+    most = verdict === Verdict.tooLarge ? events.length >> 1 : 0
+    if (!most) {
+      events.forEach((event, index) => {
+        const result = body?.results?.[index] ?? body
+        if (verdict || result?.status === 'rejected') dropEvent(site, event)
+        else {
+          remove(site + event.event_id)
+          followSession(site, event.session_id, result?.session_id)
+        }
+      })
+    }
+    return deliver()
+  }
+}

@@ -1,0 +1,52 @@
+import { jsonBytes } from '@footfall/protocol'
+import { keys, read, remove, write } from './browser/storage.ts'
+import type { TrackedEvent } from './tracked-event.ts'
+
+/*
+ * Events that wait for an answer: one storage key each, so that two tabs cannot overwrite each other. For the same
+ * reason one key for each dropped event, until another tells of it.
+ */
+
+/** Bounds on what waits. */
+enum MOST {
+  events = 1_000,
+  bytes = 1_000_000,
+  /** 6 days, in milliseconds: one less than the ingest app accepts. */
+  age = 518_400_000,
+}
+
+/** Events that wait, also other tabs', by id. */
+export function waitingEvents(site: string): TrackedEvent[] {
+  return keys(`${site}evt_`)
+    .map((key) => read(key) as TrackedEvent)
+    .filter((event) => event?.event_id)
+}
+
+/** Writes an event, or over it, in one step. With its name it is given the number of events dropped before it. */
+export function putEvent(site: string, event: TrackedEvent): void {
+  // Looking for dropped events reads every key there is: only in a browser that ever dropped one.
+  const untold = event.session_id && read(`${site}drop`) ? keys(`${site}drop_`) : []
+  const dropped = untold.reduce((sum, key) => sum + (Number(read(key)) || 0), 0)
+  write(site + event.event_id, dropped ? { ...event, dropped } : event)
+  // Who is stopped between the two tells of them twice: an upper bound.
+  untold.forEach(remove)
+}
+
+/** Gives an event up, and counts it and what it had counted itself. */
+export function dropEvent(site: string, event: TrackedEvent): void {
+  write(`${site}drop`, 1)
+  write(`${site}drop_${event.event_id}`, 1 + (event.dropped ?? 0))
+  remove(site + event.event_id)
+}
+
+/** Drops the oldest events beyond the bounds. */
+export function trimOutbox(site: string): void {
+  let bytes = 0
+  waitingEvents(site)
+    .reverse()
+    .forEach((event, index) => {
+      bytes += jsonBytes(event)
+      if (index >= MOST.events || bytes > MOST.bytes || Date.now() - event.timestamp > MOST.age)
+        dropEvent(site, event)
+    })
+}

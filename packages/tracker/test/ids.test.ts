@@ -1,0 +1,50 @@
+// @vitest-environment happy-dom
+import { describe, expect } from 'vitest'
+import { START } from './support/browser.ts'
+import { test } from './support/test.ts'
+
+const HOUR = 3_600_000
+
+describe('event ids', () => {
+  test("say when, by the visitor's clock", async ({ browser, collector }) => {
+    await browser.opens()
+    await browser.passes()
+    expect(collector.events()[0]?.event_id).toMatch(new RegExp(`^evt_${START}_`))
+  })
+
+  test('rise strictly within a millisecond, over a clock that steps back, a reload and a second tab', async ({
+    browser,
+    collector,
+  }) => {
+    const first = await browser.opens()
+    await browser.passes()
+    first.track('same millisecond')
+    first.track('same millisecond')
+    browser.hasTheTime(START - HOUR)
+    first.track('clock an hour back')
+    await first.flush()
+
+    const second = await browser.opens()
+    second.track('in a second tab')
+    await second.flush()
+    first.track('in the first tab again')
+    await first.flush()
+
+    browser.crashes()
+    browser.hasTheTime(START - 2 * HOUR)
+    const reloaded = await browser.opens()
+    await reloaded.flush()
+
+    const ids = collector.events().map(({ event_id = '' }) => event_id)
+    expect(ids).toHaveLength(8)
+    expect(ids).toEqual([...new Set(ids)].sort())
+  })
+
+  test('leave the time of the event to the clock', async ({ browser, collector }) => {
+    const tab = await browser.opens()
+    browser.hasTheTime(START - HOUR)
+    tab.track('clock an hour back')
+    await tab.flush()
+    expect(collector.events()).toMatchObject([{ timestamp: START }, { timestamp: START - HOUR }])
+  })
+})

@@ -1,0 +1,98 @@
+// @vitest-environment happy-dom
+import { LIMITS } from '@footfall/protocol'
+import { describe, expect } from 'vitest'
+import { accepting, held, silent, unreachable } from './support/collector.ts'
+import { propertiesOf } from './support/properties.ts'
+import type { Tab } from './support/tab.ts'
+import { test } from './support/test.ts'
+
+const WAYS: readonly { readonly way: string; readonly goes: (tab: Tab) => void }[] = [
+  { way: 'hides', goes: (tab) => tab.hides() },
+  { way: 'leaves', goes: (tab) => tab.leaves() },
+]
+
+for (const { way, goes } of WAYS) {
+  describe(`a page that ${way}`, () => {
+    test('sends what waits, in the same task', async ({ browser, collector }) => {
+      const tab = await browser.opens()
+      await browser.passes()
+      tab.track('outbound')
+      goes(tab)
+      expect(collector.events()).toMatchObject([{ event_type: 'page_view' }, { event_type: 'outbound' }])
+      expect(collector.requests[1]?.init.keepalive).toBe(true)
+    })
+
+    test('keeps the events until their answer comes', async ({ browser, collector }) => {
+      const tab = await browser.opens()
+      await browser.passes()
+      const { reply, letGo } = held()
+      collector.replies(reply)
+      tab.track('outbound')
+      goes(tab)
+      await browser.passes()
+      expect(browser.waiting()).toMatchObject([{ event_type: 'outbound' }])
+
+      letGo()
+      await browser.passes()
+      expect(browser.waiting()).toEqual([])
+    })
+
+    test('does not send again what is on its way', async ({ browser, collector }) => {
+      collector.replies(silent)
+      const tab = await browser.opens()
+      await browser.passes()
+      tab.track('outbound')
+      goes(tab)
+      goes(tab)
+      expect(collector.events()).toMatchObject([{ event_type: 'page_view' }, { event_type: 'outbound' }])
+    })
+
+    test('stays within the 64 KiB that browsers allow for all requests in flight', async ({
+      browser,
+      collector,
+    }) => {
+      collector.replies(silent)
+      const tab = await browser.opensQuietly()
+      for (let index = 0; index < 4; index += 1) tab.track('large', propertiesOf(10_000))
+      await browser.passes()
+      for (let index = 0; index < 4; index += 1) tab.track('large', propertiesOf(10_000))
+      goes(tab)
+      expect(collector.requests.map(({ batch }) => batch.events.length)).toEqual([4, 2])
+      const bytes = collector.requests.reduce((sum, { init }) => sum + (init.body as string).length, 0)
+      expect(bytes).toBeLessThanOrEqual(LIMITS.bodyBytes)
+      expect(browser.waiting()).toHaveLength(8)
+    })
+
+    test('lets go of the lock, so that another tab can send', async ({ browser, collector }) => {
+      collector.replies(silent)
+      const tab = await browser.opens()
+      await browser.passes()
+      const other = await browser.opensQuietly()
+      const flushed = other.flush()
+      await browser.passes()
+      expect(collector.requests).toHaveLength(1)
+
+      collector.replies(accepting)
+      goes(tab)
+      await flushed
+      expect(collector.requests).toHaveLength(2)
+      expect(browser.waiting()).toEqual([])
+    })
+
+    test('and comes back sends again what got no answer', async ({ browser, collector }) => {
+      const tab = await browser.opens()
+      await browser.passes()
+      collector.replies(unreachable)
+      tab.track('outbound')
+      goes(tab)
+      await browser.passes()
+      collector.replies(accepting)
+      await browser.passes(60_000)
+      expect(collector.events().slice(1)).toMatchObject([
+        { event_type: 'outbound' },
+        { event_type: 'outbound' },
+      ])
+      expect(browser.waiting()).toEqual([])
+    })
+  })
+}

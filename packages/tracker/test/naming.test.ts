@@ -1,0 +1,178 @@
+// @vitest-environment happy-dom
+import { describe, expect } from 'vitest'
+import { START, useLocks } from './support/browser.ts'
+import { accepting, silent } from './support/collector.ts'
+import { test } from './support/test.ts'
+
+const HOUR = 3_600_000
+
+describe('an event that starts a session', () => {
+  test('gives ten tabs of one instant one visitor and one session', async ({ browser, collector }) => {
+    browser.locks.holdBack('naming')
+    const tabs = []
+    for (let index = 0; index < 10; index += 1) tabs.push(await browser.opens())
+    browser.locks.giveAgain()
+    for (const tab of tabs) await tab.flush()
+    const events = collector.events()
+    expect(events).toHaveLength(10)
+    expect(new Set(events.map(({ event_id }) => event_id)).size).toBe(10)
+    expect(new Set(events.map(({ anonymous_id }) => anonymous_id)).size).toBe(1)
+    const [session_id, ...others] = new Set(events.map((event) => event.session_id))
+    expect(others).toEqual([])
+    expect(events.map(({ event_id }) => event_id?.replace('evt_', 'sess_'))).toContain(session_id)
+  })
+
+  test('is not sent before it has a name', async ({ browser, collector }) => {
+    browser.locks.holdBack('naming')
+    await browser.opens()
+    await browser.passes(60_000)
+    expect(browser.waiting()).toHaveLength(1)
+    expect(browser.waiting()[0]).not.toHaveProperty('session_id')
+    expect(collector.requests).toEqual([])
+  })
+
+  test('is named at once where there are no locks, as on http', async ({ browser, collector }) => {
+    useLocks(undefined)
+    const tab = await browser.opensQuietly()
+    tab.track('signup')
+    expect(browser.waiting()).toMatchObject([{ session_id: expect.stringMatching(/^sess_/) }])
+    await tab.flush()
+    expect(collector.events()).toHaveLength(1)
+  })
+
+  test('is named where locks refuse, as in a sandboxed frame', async ({ browser, collector }) => {
+    useLocks({ request: () => Promise.reject(new DOMException('No locks here.', 'SecurityError')) })
+    const tab = await browser.opensQuietly()
+    tab.track('signup')
+    await tab.flush()
+    expect(collector.events()).toMatchObject([{ session_id: expect.stringMatching(/^sess_/) }])
+    expect(browser.waiting()).toEqual([])
+  })
+})
+
+describe('the unnamed event of a dead tab', () => {
+  test('is named by another that has seen it for ten seconds, and not before', async ({
+    browser,
+    collector,
+  }) => {
+    browser.locks.holdBack('naming')
+    const dead = await browser.opensQuietly()
+    dead.track('orphan')
+    browser.crashes()
+
+    await browser.passes(HOUR)
+    const tab = await browser.opensQuietly()
+    await browser.passes(9_999)
+    await tab.flush()
+    expect(collector.requests).toEqual([])
+
+    await browser.passes(1)
+    await tab.flush()
+    expect(collector.events()).toMatchObject([
+      { event_type: 'orphan', session_id: expect.stringMatching(/^sess_/) },
+    ])
+  })
+
+  test("is named without anybody's doing", async ({ browser, collector }) => {
+    browser.locks.holdBack('naming')
+    const dead = await browser.opensQuietly()
+    dead.track('orphan')
+    browser.crashes()
+    await browser.opensQuietly()
+    await browser.passes(15_000)
+    expect(collector.events()).toMatchObject([{ event_type: 'orphan' }])
+  })
+
+  test('is not named sooner because somebody sets the clock', async ({ browser, collector }) => {
+    browser.locks.holdBack('naming')
+    const dead = await browser.opensQuietly()
+    dead.track('orphan')
+    browser.crashes()
+
+    const tab = await browser.opensQuietly()
+    await tab.flush()
+    browser.hasTheTime(START + HOUR)
+    await browser.passes(9_000)
+    await tab.flush()
+    expect(collector.requests).toEqual([])
+  })
+})
+
+describe('a page that leaves', () => {
+  test('names its own young events itself, and sends them', async ({ browser, collector }) => {
+    browser.locks.holdBack('naming')
+    const tab = await browser.opensQuietly()
+    tab.track('outbound')
+    await browser.passes(4_999)
+    tab.leaves()
+    expect(collector.events()).toMatchObject([
+      { event_type: 'outbound', session_id: expect.stringMatching(/^sess_/) },
+    ])
+  })
+
+  test('leaves those of five seconds to the lock', async ({ browser, collector }) => {
+    browser.locks.holdBack('naming')
+    const tab = await browser.opensQuietly()
+    tab.track('outbound')
+    await browser.passes(5_000)
+    tab.leaves()
+    expect(collector.requests).toEqual([])
+
+    browser.locks.giveAgain()
+    await tab.flush()
+    expect(collector.events()).toHaveLength(1)
+  })
+
+  test("does not name another tab's", async ({ browser, collector }) => {
+    browser.locks.holdBack('naming')
+    const other = await browser.opensQuietly()
+    other.track('theirs')
+    const tab = await browser.opensQuietly()
+    tab.track('ours')
+    tab.leaves()
+    expect(collector.events()).toMatchObject([{ event_type: 'ours' }])
+    const theirs = browser.waiting().find(({ event_type }) => event_type === 'theirs')
+    expect(theirs).toBeDefined()
+    expect(theirs).not.toHaveProperty('session_id')
+  })
+})
+
+describe('a name', () => {
+  test('never changes, whoever names afterwards', async ({ browser, collector }) => {
+    browser.locks.holdBack('naming')
+    collector.replies(silent)
+    const first = await browser.opensQuietly()
+    first.track('named in a hurry')
+    first.leaves()
+    browser.hasTheTime(START + HOUR)
+    const second = await browser.opensQuietly()
+    second.track('next visit')
+
+    browser.locks.giveAgain()
+    await browser.passes()
+    collector.replies(accepting)
+    await browser.passes(60_000)
+    expect(browser.waiting()).toEqual([])
+    const sent = collector.events().filter(({ event_type }) => event_type === 'named in a hurry')
+    expect(sent.length).toBeGreaterThan(1)
+    for (const event of sent) expect(event).toEqual(sent[0])
+    const next = collector.events().find(({ event_type }) => event_type === 'next visit')
+    expect(next?.session_id).toBe(next?.event_id?.replace('evt_', 'sess_'))
+  })
+
+  test('stays when another session has begun before the event is sent', async ({ browser, collector }) => {
+    collector.replies(silent)
+    const tab = await browser.opens()
+    await browser.passes()
+    browser.hasTheTime(START + HOUR)
+    tab.track('next visit')
+    browser.crashes()
+
+    collector.replies(accepting)
+    await browser.opensQuietly()
+    await browser.passes(20_000)
+    const [before, again, next] = collector.events()
+    expect(again).toEqual(before)
+    expect(next?.session_id).toBe(next?.event_id?.replace('evt_', 'sess_'))
+  })
+})

@@ -1,0 +1,156 @@
+// @vitest-environment happy-dom
+import { LIMITS } from '@footfall/protocol'
+import { describe, expect } from 'vitest'
+import { ENDPOINT, SITE, START, USER_AGENT } from './support/browser.ts'
+import { accepting, held, silent } from './support/collector.ts'
+import { propertiesOf } from './support/properties.ts'
+import { test } from './support/test.ts'
+
+describe('a request', () => {
+  test('is what the wire format says, and nothing else', async ({ browser, collector }) => {
+    const tab = await browser.opensQuietly({ title: 'Shop', referrer: 'https://search.example.com/' })
+    await browser.passes(1_000)
+    tab.track('signup', { plan: 'pro', seats: [1, { name: 'Ann' }] })
+    tab.track('plain')
+    await tab.flush()
+    const [request] = collector.requests
+    expect(request?.url).toBe(ENDPOINT)
+    const shared = {
+      event_id: expect.stringMatching(/^evt_\d{13}_[0-9a-z]{16}$/),
+      timestamp: START + 1_000,
+      anonymous_id: expect.stringMatching(/^user_[0-9a-z]{20}$/),
+      session_id: expect.stringMatching(/^sess_\d{13}_[0-9a-z]{16}$/),
+      page_url: `${SITE}/`,
+      referrer: 'https://search.example.com/',
+      title: 'Shop',
+    }
+    expect(request?.batch).toEqual({
+      sent_at: START + 1_000,
+      user_agent: USER_AGENT,
+      events: [
+        { ...shared, event_type: 'signup', properties: { plan: 'pro', seats: [1, { name: 'Ann' }] } },
+        { ...shared, event_type: 'plain' },
+      ],
+    })
+  })
+
+  test('needs no preflight, carries no cookies and outlives its page', async ({ browser, collector }) => {
+    await browser.opens()
+    await browser.passes()
+    const { method, body, headers, keepalive, credentials } = collector.requests[0]?.init ?? {}
+    // A string without a header of ours goes as text/plain (Fetch standard, "extract a body").
+    expect({ method, headers, keepalive, credentials }).toEqual({
+      method: 'POST',
+      headers: undefined,
+      keepalive: true,
+      credentials: 'omit',
+    })
+    expect(body).toBeTypeOf('string')
+  })
+
+  test('goes at once for the first event of a page', async ({ browser, collector }) => {
+    await browser.opens()
+    await browser.passes()
+    expect(collector.events()).toMatchObject([{ event_type: 'page_view' }])
+  })
+
+  test('goes at once for the first event of a page that tracks none by itself', async ({
+    browser,
+    collector,
+  }) => {
+    const tab = await browser.opensQuietly()
+    await browser.passes(60_000)
+    tab.track('signup')
+    await browser.passes()
+    expect(collector.events()).toMatchObject([{ event_type: 'signup' }])
+  })
+
+  test('gathers later events for five seconds', async ({ browser, collector }) => {
+    const tab = await browser.opens()
+    await browser.passes(1_000)
+    tab.track('first')
+    await browser.passes(3_000)
+    tab.track('second')
+    await browser.passes(1_999)
+    expect(collector.requests).toHaveLength(1)
+
+    await browser.passes(1)
+    expect(collector.requests).toHaveLength(2)
+    expect(collector.requests[1]?.batch.events).toMatchObject([
+      { event_type: 'first' },
+      { event_type: 'second' },
+    ])
+  })
+
+  test('goes when the site asks for it, and flush() waits for the answer', async ({ browser, collector }) => {
+    const tab = await browser.opens()
+    await browser.passes()
+    tab.track('signup')
+    await tab.flush()
+    expect(collector.events()).toMatchObject([{ event_type: 'page_view' }, { event_type: 'signup' }])
+    expect(browser.waiting()).toEqual([])
+  })
+
+  test('is not made where nothing waits', async ({ browser, collector }) => {
+    const tab = await browser.opensQuietly()
+    await tab.flush()
+    tab.leaves()
+    await browser.passes(60_000)
+    expect(collector.requests).toEqual([])
+  })
+
+  test('carries what earlier pages left, from a page that tracks nothing, too', async ({
+    browser,
+    collector,
+  }) => {
+    collector.replies(silent)
+    await browser.opens()
+    await browser.passes()
+    browser.crashes()
+
+    collector.replies(accepting)
+    await browser.opensQuietly()
+    await browser.passes()
+    expect(collector.events()).toMatchObject([{ event_type: 'page_view' }, { event_type: 'page_view' }])
+    expect(browser.waiting()).toEqual([])
+  })
+
+  test('carries at most a hundred events, the oldest first, one request after the other', async ({
+    browser,
+    collector,
+  }) => {
+    const tab = await browser.opensQuietly()
+    for (let index = 0; index < 250; index += 1) tab.track(`event ${index}`)
+    await tab.flush()
+    expect(collector.requests.map(({ batch }) => batch.events.length)).toEqual([100, 100, 50])
+    expect(collector.events().map(({ event_type }) => event_type)).toEqual(
+      Array.from({ length: 250 }, (_, index) => `event ${index}`),
+    )
+  })
+
+  test('is within the 64 KiB that a browser allows', async ({ browser, collector }) => {
+    const tab = await browser.opensQuietly()
+    for (let index = 0; index < 20; index += 1) tab.track('large', propertiesOf(15_000))
+    await tab.flush()
+    expect(collector.events()).toHaveLength(20)
+    const sizes = collector.requests.map(({ init }) => new TextEncoder().encode(init.body as string).length)
+    for (const size of sizes) expect(size).toBeLessThanOrEqual(LIMITS.bodyBytes)
+    expect(sizes).toHaveLength(5)
+  })
+
+  test('is not made by a second tab while the first waits for an answer', async ({ browser, collector }) => {
+    const { reply, letGo } = held()
+    collector.replies(reply)
+    await browser.opens()
+    await browser.passes()
+    const second = await browser.opensQuietly()
+    const flushed = second.flush()
+    await browser.passes(5_000)
+    expect(collector.requests).toHaveLength(1)
+
+    letGo()
+    await flushed
+    expect(collector.requests).toHaveLength(1)
+    expect(browser.waiting()).toEqual([])
+  })
+})

@@ -1,0 +1,204 @@
+// @vitest-environment happy-dom
+import { describe, expect, vi } from 'vitest'
+import type { Browser } from './support/browser.ts'
+import { accepting, held, silent, unreachable, withStatus } from './support/collector.ts'
+import { propertiesOf } from './support/properties.ts'
+import { test } from './support/test.ts'
+
+/** Ways in which a browser has no storage for the page, which is then to work as if it were the only one. */
+const NONE: readonly { readonly meaning: string; readonly happens: () => void }[] = [
+  {
+    meaning: 'throws at its name, as where cookies are blocked',
+    happens: () => {
+      // Undone with all globals that a test stubs.
+      vi.stubGlobal('localStorage', undefined)
+      Object.defineProperty(globalThis, 'localStorage', {
+        configurable: true,
+        get() {
+          throw new DOMException('Access is denied.', 'SecurityError')
+        },
+      })
+    },
+  },
+  {
+    meaning: 'is null, as in an Android WebView without DOM storage',
+    happens: () => vi.stubGlobal('localStorage', null),
+  },
+  {
+    meaning: 'throws at every write, as where its quota is nothing',
+    happens: () =>
+      vi.stubGlobal(
+        'localStorage',
+        new Proxy(
+          {},
+          {
+            set() {
+              throw new DOMException('The quota has been exceeded.', 'QuotaExceededError')
+            },
+          },
+        ),
+      ),
+  },
+]
+
+for (const { meaning, happens } of NONE) {
+  describe(`localStorage that ${meaning}`, () => {
+    test('does not keep a page from tracking', async ({ browser, collector }) => {
+      happens()
+      const tab = await browser.opens()
+      await browser.passes()
+      tab.track('signup')
+      await tab.flush()
+      const [view, signup, ...others] = collector.events()
+      expect(view).toMatchObject({ event_type: 'page_view' })
+      expect(signup).toMatchObject({
+        event_type: 'signup',
+        session_id: view?.session_id,
+        anonymous_id: view?.anonymous_id,
+      })
+      expect(others).toEqual([])
+    })
+
+    test('does not keep a page that tracks nothing from starting', async ({ browser, collector }) => {
+      happens()
+      const tab = await browser.opensQuietly()
+      await tab.flush()
+      expect(collector.requests).toEqual([])
+    })
+
+    test('does not keep a page from sending again', async ({ browser, collector }) => {
+      happens()
+      collector.replies(unreachable)
+      const tab = await browser.opens()
+      await browser.passes()
+      collector.replies(accepting)
+      await browser.passes(60_000)
+      await tab.flush()
+      expect(collector.requests).toHaveLength(2)
+    })
+  })
+}
+
+describe('localStorage that fills up', () => {
+  test('leaves the rest to the memory of the page, which goes on with the visit', async ({
+    browser,
+    collector,
+  }) => {
+    collector.replies(silent)
+    const tab = await browser.opens()
+    await browser.passes()
+    browser.storage.fills()
+    tab.track('signup')
+    collector.replies(accepting)
+    tab.leaves()
+    await browser.passes(15_000)
+    const signup = collector.events().find(({ event_type }) => event_type === 'signup')
+    expect(signup?.session_id).toBe(collector.events()[0]?.session_id)
+    await tab.flush()
+    const { length } = collector.requests
+    await browser.passes(60_000)
+    expect(collector.requests).toHaveLength(length)
+  })
+
+  test('is emptied by an answer', async ({ browser, collector }) => {
+    const { reply, letGo } = held()
+    collector.replies(reply)
+    const tab = await browser.opens()
+    tab.track('signup')
+    await browser.passes()
+    expect(browser.waiting()).toHaveLength(2)
+    browser.storage.fills()
+    letGo()
+    await browser.passes()
+    expect(browser.waiting()).toEqual([])
+  })
+})
+
+describe('what stands in localStorage already', () => {
+  test.for([
+    'null',
+    'true',
+    '7',
+    '""',
+    '"text"',
+    '[]',
+    '[1,2,3]',
+    '{}',
+    '{"event_id":null}',
+    '{"session_id":',
+    '',
+    'undefined',
+  ])(
+    'cannot stop the tracker, should it be %j under every key of ours',
+    async (garbage, { browser, collector }) => {
+      collector.replies(withStatus(503))
+      await leaveAllKinds(browser)
+      const keys = Object.keys(browser.storage.entries)
+      expect(keys).toHaveLength(6)
+      for (const key of keys) browser.storage.entries[key] = garbage
+
+      collector.replies(accepting)
+      const { length } = collector.events()
+      const tab = await browser.opens('/after')
+      await browser.passes(60_000)
+      tab.track('signup')
+      await tab.flush()
+      tab.track('outbound')
+      tab.leaves()
+      await browser.passes(60_000)
+      const [view, signup, outbound, ...others] = collector.events().slice(length)
+      expect(view).toMatchObject({
+        event_type: 'page_view',
+        session_id: view?.event_id?.replace('evt_', 'sess_'),
+        anonymous_id: expect.stringMatching(/^user_/),
+      })
+      expect(view?.dropped ?? 0).toBeTypeOf('number')
+      expect([signup, outbound]).toMatchObject([
+        { event_type: 'signup', session_id: view?.session_id },
+        { event_type: 'outbound', session_id: view?.session_id },
+      ])
+      expect(others).toEqual([])
+    },
+  )
+
+  test('stays as it is where it belongs to other scripts', async ({ browser, collector }) => {
+    const foreign = {
+      cart: '["cup"]',
+      footfall: 'mine',
+      session: 'theirs',
+      evt_1: '{"event_id":"evt_1"}',
+      'footfall https://other.example.com/events evt_1': '{"event_id":"evt_1","session_id":"sess_1"}',
+    }
+    Object.assign(browser.storage.entries, foreign)
+    vi.spyOn(console, 'warn').mockReturnValue()
+    collector.replies(withStatus(400))
+    const tab = await browser.opens()
+    await browser.passes()
+    collector.replies(accepting)
+    tab.track('signup')
+    await tab.flush()
+    tab.leaves()
+    expect(browser.storage.entries).toMatchObject(foreign)
+    expect(collector.events()).toHaveLength(2)
+  })
+
+  test('is little, once all is sent: no event, no pause', async ({ browser, collector }) => {
+    collector.replies(unreachable)
+    await browser.opens()
+    await browser.passes()
+    collector.replies(accepting)
+    await browser.passes(60_000)
+    expect(Object.keys(browser.storage.entries)).toHaveLength(1)
+  })
+})
+
+/** Makes a page leave an entry of each kind: the session, a pause, an event with a name, one without, and two of a dropped one. */
+async function leaveAllKinds(browser: Browser): Promise<void> {
+  const tab = await browser.opens()
+  await browser.passes()
+  tab.track('too large', propertiesOf(40_000))
+  browser.locks.holdBack('naming')
+  browser.hasTheTime(Date.now() + 3_600_000)
+  tab.track('of the next visit')
+  browser.crashes()
+}

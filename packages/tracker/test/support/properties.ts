@@ -1,0 +1,8 @@
+import { LIMITS, type Properties } from '@footfall/protocol'
+
+/** Properties of `bytes` bytes as JSON, a little more or less, within all limits but that on the event's size. */
+export function propertiesOf(bytes: number): Properties {
+  const length = Math.floor(bytes / LIMITS.propertyCount) - 9
+  const keys = Array.from({ length: LIMITS.propertyCount }, (_, index) => `${index}`.padStart(3, '0'))
+  return Object.fromEntries(keys.map((key) => [key, 'x'.repeat(length)]))
+}
