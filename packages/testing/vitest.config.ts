@@ -1,0 +1,19 @@
+import { fileURLToPath } from 'node:url'
+import { defineConfig, type ViteUserConfig } from 'vitest/config'
+
+/** All unit, property and contract tests of the repository. A test that needs a DOM asks for it: `// @vitest-environment happy-dom`. */
+const config: ViteUserConfig = defineConfig({
+  root: fileURLToPath(new URL('../..', import.meta.url)),
+  test: {
+    include: ['packages/*/{src,test}/**/*.test.ts', 'apps/*/{src,test}/**/*.test.ts'],
+    // A DynamoDB takes seconds to start on a busy machine, and property tests take their time.
+    testTimeout: 30_000,
+    hookTimeout: 90_000,
+    // A test left focused would pass for all others.
+    allowOnly: false,
+    // The AWS SDK warns of Node 20 on behalf of versions to come.
+    env: { AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED: 'true' },
+  },
+})
+
+export default config
