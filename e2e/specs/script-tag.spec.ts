@@ -1,0 +1,70 @@
+import { createHash } from 'node:crypto'
+import { expect } from '@playwright/test'
+import { test } from '../support/test.ts'
+
+test.describe('the script tag', () => {
+  test('costs a page view one request across origins, and no preflight', async ({
+    visitor,
+    site,
+    collector,
+    expectStored,
+  }) => {
+    site.replace('https://stats.example.com', collector.url)
+    const tab = await visitor.opens(site.url('/pricing.html'))
+    await tab.hasSentAll()
+    await tab.goesTo(site.elsewhere)
+    await expectStored({ events: [{}], sessions: [{ total_events: 1 }], active: [{}] })
+    expect(collector.requests).toMatchObject([
+      { method: 'GET', path: '/tracker.js' },
+      {
+        method: 'POST',
+        path: '/events',
+        headers: { origin: site.origin, 'content-type': 'text/plain;charset=UTF-8' },
+      },
+    ])
+    expect(collector.requests[1]?.headers).not.toHaveProperty('cookie')
+  })
+
+  test('sends no preflight for a batch either, nor for what a page sends as it leaves', async ({
+    visitor,
+    site,
+    collector,
+    expectStored,
+  }) => {
+    site.replace('https://stats.example.com', collector.url)
+    const tab = await visitor.opens(site.url('/'))
+    await tab.tracks('one', { size: 1 })
+    await tab.tracks('two', { size: 2 })
+    await tab.flushes()
+    await tab.follows('Our partner', site.elsewhere)
+    await expectStored({ events: [{}, {}, {}, {}], sessions: [{ total_events: 4 }] })
+    expect(new Set(collector.requests.map(({ method }) => method))).toEqual(new Set(['GET', 'POST']))
+  })
+
+  test('loads with the integrity of the script', async ({ visitor, site, app, expectStored }) => {
+    const response = await fetch(`${app.url}/tracker.js`)
+    site.replace('sha384-of-the-script', integrityOf(await response.text()))
+    const tab = await visitor.opens(site.url('/integrity.html'))
+    await tab.hasSentAll()
+    await expectStored({ events: [{ page_url: site.url('/integrity.html') }] })
+  })
+
+  test('does not load with the integrity of another', async ({ visitor, site }) => {
+    site.replace('sha384-of-the-script', integrityOf('another script'))
+    const tab = await visitor.opens(site.url('/integrity.html'))
+    expect(await tab.typeOf('tracker')).toBe('undefined')
+  })
+
+  test('sends to data-endpoint, where it names one', async ({ visitor, site, collector, expectStored }) => {
+    site.replace('https://collect.example.com', collector.url)
+    const tab = await visitor.opens(site.url('/endpoint.html'))
+    await tab.hasSentAll()
+    await expectStored({ events: [{ page_url: site.url('/endpoint.html') }] })
+    expect(collector.requests).toMatchObject([{ method: 'POST', path: '/events' }])
+  })
+})
+
+/** What a site owner writes into `integrity` (W3C, Subresource Integrity, 3.1). */
+function integrityOf(script: string): string {
+  return `sha384-${createHash('sha384').update(script).digest('base64')}`
+}

@@ -1,0 +1,61 @@
+import { readFile } from 'node:fs/promises'
+import { extname } from 'node:path'
+import { listen } from './server.ts'
+
+/** A site of somebody's who uses Footfall, on an origin of its own. */
+export interface Site {
+  /** `http://<name>.localhost:<port>`: not the ingest app's origin, nor its site. Browsers take it for as safe as https (W3C, Secure Contexts, 3.1). */
+  readonly origin: string
+  /** The URL of a path on it. */
+  url(path: string): string
+  /** URL of a page on another site, which has nothing to do with Footfall. */
+  readonly elsewhere: string
+  /** Puts a file on the site, for example one that its owner's bundler has made. */
+  add(path: string, text: string): void
+  /** What a page says, and what it is to say here instead, from the next load on. */
+  replace(written: string, real: string): void
+  stop(): Promise<void>
+}
+
+const CONTENT_TYPES: Record<string, string> = { '.html': 'text/html', '.js': 'text/javascript' }
+
+/**
+ * Serves `pages/` as their owner wrote them, but for the addresses of `example.com` in them, which are not known before the servers run.
+ * @param stats Origin of the ingest app, or of the collector in front of it.
+ */
+export async function startSite(stats: string): Promise<Site> {
+  const name = `shop-${Math.random().toString(36).slice(2, 10)}`
+  const added = new Map<string, string>()
+  const replaced = new Map([['https://stats.example.com', stats]])
+
+  const { port, stop } = await listen(async (request, response) => {
+    const { pathname } = new URL(request.url ?? '/', 'http://localhost')
+    const path = fileOf(pathname)
+    try {
+      const written = added.get(path) ?? (await readFile(new URL(`../pages${path}`, import.meta.url), 'utf8'))
+      const page = [...replaced].reduce((text, [from, to]) => text.replaceAll(from, to), written)
+      response.writeHead(200, { 'Content-Type': CONTENT_TYPES[extname(path)] ?? 'text/plain' }).end(page)
+    } catch {
+      response.writeHead(404).end()
+    }
+  })
+  const origin = `http://${name}.localhost:${port}`
+  const elsewhere = `http://elsewhere.localhost:${port}/elsewhere.html`
+  replaced.set('https://www.example.com/', `${origin}/`)
+  replaced.set('https://elsewhere.example.com/', elsewhere)
+
+  return {
+    origin,
+    url: (path) => origin + path,
+    elsewhere,
+    add: (path, text) => void added.set(path, text),
+    replace: (written, real) => void replaced.set(written, real),
+    stop,
+  }
+}
+
+/** The shop is one page for all of its addresses. */
+function fileOf(path: string): string {
+  if (path === '/') return '/index.html'
+  return path.startsWith('/shop/') ? '/shop.html' : path
+}
