@@ -25,10 +25,11 @@ const CAMPAIGN = /^(utm_\w+|ref|source)(=|$)/
 
 /** A URL as it may leave the page: no fragment, and of the query only campaign keys (`utm_*`, `ref`, `source`). */
 export function cleanUrl(url: string): string {
-  const [address = '', query = ''] = url.replace(/#.*/s, '').split(/\?(.*)/s)
-  const kept = query
-    .split('&')
-    .filter((pair) => CAMPAIGN.test(pair))
-    .join('&')
-  return address + (kept && `?${kept}`)
+  return url.replace(/#.*/s, '').replace(/\?(.*)/s, (_, query: string) => {
+    const kept = query
+      .split('&')
+      .filter((pair) => CAMPAIGN.test(pair))
+      .join('&')
+    return kept && `?${kept}`
+  })
 }

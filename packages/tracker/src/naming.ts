@@ -8,7 +8,7 @@ import type { TrackedEvent } from './tracked-event.ts'
 type Naming = [
   /** Writes an event: under its name where its session goes on; else unnamed, and its name comes under the naming lock. */
   take: (event: TrackedEvent) => void,
-  /** Under the naming lock, names this tab's events and those of dead tabs. Resolves when that is done. */
+  /** Under the naming lock, names this tab's events and those of dead tabs, if there are any. Resolves when that is done. */
   run: () => unknown,
   /** At once and without the lock, names this tab's events of the last five seconds: the page leaves. */
   hurry: () => void,
@@ -16,6 +16,13 @@ type Naming = [
 
 /** Milliseconds for which another tab sees an event unnamed until it takes its tab for dead. */
 const ORPHANED = 10_000
+
+/**
+ * Milliseconds for which this tab keeps the naming lock after it began a session: what one process of a browser writes to
+ * localStorage may reach another later than the lock does. Seen in Chromium with five tabs that wake at once: without it
+ * most begin sessions of their own, and with 100 one in thousands of them.
+ */
+const SETTLING = 500
 
 /** Milliseconds in which a page that leaves may still name an event itself: well before another tab would. */
 const HURRY = 5_000
@@ -25,44 +32,50 @@ export function createNaming(site: string): Naming {
   const own: Record<string, true> = {}
   /** When this tab first saw an event unnamed, by a clock that nobody sets back. */
   const seen: Record<string, number> = {}
-  let running: unknown
+  let running: Promise<void> | undefined
 
-  /** One synchronous step, the record first and then the names, so that the record knows every name there is. */
-  function name(events: TrackedEvent[]): void {
-    let record = readRecord(site)
-    const named = events.map((event) => {
-      record = advanceRecord(record, event)
-      return { ...event, anonymous_id: record.anonymous_id, session_id: record.session_id }
-    })
-    if (named.length) write(`${site}session`, record)
-    for (const event of named) putEvent(site, event)
+  /** The record first and then the name, so that the record knows every name there is. */
+  function name(event: TrackedEvent): void {
+    const record = advanceRecord(readRecord(site), event)
+    write(`${site}session`, record)
+    putEvent(site, { ...event, anonymous_id: record.anonymous_id, session_id: record.session_id })
   }
 
-  function nameWaiting(isOurs: (id: string, age: number) => unknown): void {
-    name(
-      waitingEvents(site).filter(
-        ({ session_id, event_id }) => !session_id && isOurs(event_id, ageOf(event_id)),
-      ),
+  /** What waits for a name from this tab; oldest first. */
+  function unnamed(isOurs: (id: string, age: number) => unknown): TrackedEvent[] {
+    return waitingEvents(site).filter(
+      ({ session_id, event_id }) => !session_id && isOurs(event_id, ageOf(event_id)),
     )
   }
 
+  const ours = (): TrackedEvent[] => unnamed((id, age) => own[id] || age >= ORPHANED)
+
   /** For how many milliseconds this tab has seen the event unnamed. */
   function ageOf(id: string): number {
-    seen[id] ??= performance.now()
-    return performance.now() - seen[id]
+    const now = performance.now()
+    seen[id] ??= now
+    return now - seen[id]
   }
 
   function run(): unknown {
-    running ??= exclusively(`${site}naming`, () => {
-      running = undefined
-      nameWaiting((id, age) => own[id] || age >= ORPHANED)
-    })
+    running ??=
+      ours()[0] &&
+      new Promise<void>((resolve) =>
+        exclusively(`${site}naming`, () => {
+          const before = readRecord(site)?.session_id
+          ours().forEach(name)
+          resolve()
+          return before !== readRecord(site)?.session_id && new Promise((done) => setTimeout(done, SETTLING))
+        }),
+      ).then(() => {
+        running = undefined
+      })
     return running
   }
 
   function take(event: TrackedEvent): void {
     const record = readRecord(site)
-    if (advanceRecord(record, event).session_id === record?.session_id) name([event])
+    if (advanceRecord(record, event).session_id === record?.session_id) name(event)
     else {
       putEvent(site, event)
       own[event.event_id] = true
@@ -71,5 +84,5 @@ export function createNaming(site: string): Naming {
     }
   }
 
-  return [take, run, () => nameWaiting((id, age) => own[id] && age < HURRY)]
+  return [take, run, () => unnamed((id, age) => own[id] && age < HURRY).forEach(name)]
 }

@@ -26,7 +26,7 @@ export function waitingEvents(site: string): TrackedEvent[] {
 export function putEvent(site: string, event: TrackedEvent): void {
   // Looking for dropped events reads every key there is: only in a browser that ever dropped one.
   const untold = event.session_id && read(`${site}drop`) ? keys(`${site}drop_`) : []
-  const dropped = untold.reduce((sum, key) => sum + (Number(read(key)) || 0), 0)
+  const dropped = untold.reduce((sum, key) => sum + (+(read(key) as number) || 0), 0)
   write(site + event.event_id, dropped ? { ...event, dropped } : event)
   // Who is stopped between the two tells of them twice: an upper bound.
   untold.forEach(remove)

@@ -11,8 +11,7 @@ export function cutProperties(properties: Properties | undefined): Properties | 
   function cut(value: unknown, levels: number): unknown {
     if (typeof value === 'string') return cutText(value, LIMITS.propertyValueLength)
     // Beyond these JavaScript no longer counts in ones, and the ingest app takes no number.
-    if (typeof value === 'number' && Math.abs(value) >= 2 ** 53) return null
-    if (typeof value !== 'object' || !value) return value
+    if (typeof value !== 'object' || !value) return Math.abs(value as number) >= 2 ** 53 ? null : value
     if (!levels) return undefined
     const kept = (Array.isArray(value) ? [] : {}) as Record<string, unknown>
     for (const key in value) {
@@ -25,7 +24,6 @@ export function cutProperties(properties: Properties | undefined): Properties | 
 
   try {
     return cut(JSON.parse(JSON.stringify(properties)), LIMITS.propertyDepth) as Properties
-  } catch {
-    return undefined
-  }
+  } catch {}
+  return undefined
 }

@@ -42,7 +42,7 @@ export function followSession(site: string, sent: string | undefined, stored: st
     write(`${site}session`, { ...record, session_id: stored })
 }
 
-/** The higher of two event ids. */
-export function laterId(one: string, other = ''): string {
-  return one > other ? one : other
+/** The higher of two event ids, or the one there is. */
+export function laterId(one: string, other: string | undefined): string {
+  return (other as string) > one ? (other as string) : one
 }

@@ -21,9 +21,8 @@ export async function post(endpoint: string, batch: WireBatch): Promise<Response
       // Browsers before 2022 lack it, and wait as long as they see fit.
       signal: AbortSignal.timeout?.(TIME_OUT),
     })
-  } catch {
-    return undefined
-  }
+  } catch {}
+  return undefined
 }
 
 /** Milliseconds that a server asks us to wait by `Retry-After` (RFC 9110, 10.2.3), in seconds or as a date; NaN where it does not. */

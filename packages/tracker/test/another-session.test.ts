@@ -43,7 +43,7 @@ describe('when the answer names another session', () => {
     const { reply, letGo } = held(elsewhere)
     collector.replies(reply)
     const tab = await browser.opens()
-    await browser.passes()
+    await browser.passes(1_000)
     browser.hasTheTime(START + 3_600_000)
     tab.track('next visit')
     collector.replies(accepting)

@@ -69,7 +69,7 @@ describe('a session', () => {
     const tab = await browser.opensQuietly()
     for (let index = 0; index < 1_001; index += 1) {
       tab.track('click')
-      if (index % 100 === 0) await tab.flush()
+      if (index % 100 === 0) await browser.passes(10_000)
     }
     await tab.flush()
     expect(sessionsOf(collector.events())).toEqual([1_000, 1])
@@ -79,6 +79,7 @@ describe('a session', () => {
     const tab = await browser.opensQuietly()
     for (let index = 0; index < 60; index += 1) {
       tab.track('large', propertiesOf(30_000))
+      await browser.passes(1_000)
       await tab.flush()
     }
     expect(sessionsOf(collector.events())).toEqual([35, 25])

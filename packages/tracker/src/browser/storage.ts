@@ -8,9 +8,8 @@ try {
 export function read<Value>(key: string): Value | null | undefined {
   try {
     return JSON.parse(storage[key] as string)
-  } catch {
-    return undefined
-  }
+  } catch {}
+  return undefined
 }
 
 /** Keeps a JSON value. Where storage refuses it, because it is full, this page goes on in memory with a copy of all there is. */
