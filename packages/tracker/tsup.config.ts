@@ -1,4 +1,5 @@
 import { defineConfig, type Options } from 'tsup'
+import { minify } from 'uglify-js'
 
 /**
  * What the tracker keeps in localStorage for itself goes by short names there: they would be a tenth of a kilobyte of the
@@ -13,6 +14,21 @@ const STORED_NAMES = {
   since: 't',
   wait: 'w',
   failures: 'f',
+}
+
+/** uglify-js: folds the many small functions of the source into each other, which esbuild does not, and better than terser does. */
+const minified: NonNullable<Options['plugins']>[number] = {
+  name: 'minified',
+  renderChunk(source) {
+    const { code, error } = minify(source, {
+      module: true,
+      // The page's globals are not ours: only `tracker` is.
+      toplevel: false,
+      compress: { passes: 3, unsafe: true, hoist_funs: true, inline: 1 },
+    })
+    if (error) throw error
+    return { code }
+  },
 }
 
 const shared: Options = {
@@ -39,22 +55,6 @@ export default defineConfig([
     entry: { tracker: 'src/script-tag.ts' },
     format: 'iife',
     outExtension: () => ({ js: '.js' }),
-    // terser: folds the many small functions of the source into each other, which esbuild does not.
-    minify: 'terser',
-    terserOptions: {
-      ecma: 2020,
-      toplevel: true,
-      compress: {
-        passes: 4,
-        unsafe: true,
-        unsafe_arrows: true,
-        pure_getters: true,
-        keep_fargs: false,
-        booleans_as_integers: true,
-        hoist_vars: true,
-        lhs_constants: false,
-      },
-      format: { ascii_only: true },
-    },
+    plugins: [minified],
   },
 ])

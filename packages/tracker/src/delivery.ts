@@ -9,9 +9,9 @@ import { Verdict, verdictOf } from './verdict.ts'
 
 /**
  * Request after request: the oldest named events that are not on their way, exactly as they are stored. Resolves when
- * nothing is left or an answer says to wait. Whoever calls has a reason to.
+ * nothing is left, to true, or an answer says to wait. Whoever calls has a reason to.
  */
-export type Deliver = () => Promise<void>
+export type Deliver = () => Promise<unknown>
 
 /** Bytes that browsers allow for all keepalive requests in flight together (Fetch standard, "HTTP-network-or-cache fetch"), less what surrounds the events. */
 const ALLOWANCE: number = LIMITS.bodyBytes - 1_024
@@ -25,7 +25,7 @@ export function createDelivery(site: string, endpoint: string): Deliver {
   let hasWarned = false
 
   function nextBatch(): TrackedEvent[] {
-    let room = ALLOWANCE - inFlight
+    let room = remainingPause(site) > 0 ? 0 : ALLOWANCE - inFlight
     return waitingEvents(site)
       .filter((event) => {
         if (!event.session_id || event.event_id <= sentTo) return false
@@ -35,9 +35,9 @@ export function createDelivery(site: string, endpoint: string): Deliver {
       .slice(0, most || LIMITS.batchEvents)
   }
 
-  return async function deliver(): Promise<void> {
-    const events = remainingPause(site) > 0 ? [] : nextBatch()
-    if (!events.length) return
+  return async function deliver(): Promise<unknown> {
+    const events = nextBatch()
+    if (!events.length) return true
     const bytes = jsonBytes(events)
     inFlight += bytes
     for (const { event_id } of events) sentTo = event_id
@@ -50,7 +50,7 @@ export function createDelivery(site: string, endpoint: string): Deliver {
     const verdict = verdictOf(response, body)
     if (verdict && verdict < Verdict.later && !hasWarned) {
       hasWarned = true
-      console.warn('Footfall: not accepted', response)
+      console.warn('Footfall rejected', response)
     }
     if (verdict >= Verdict.misconfigured) return beginPause(site, verdict, retryAfter(response))
     endPause(site)

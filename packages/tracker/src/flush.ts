@@ -15,15 +15,11 @@ export function createFlush(site: string, deliver: Deliver): Flush {
 
   return [
     () =>
-      exclusively(
-        `${site}flush`,
-        () =>
-          new Promise<void>((resolve) => {
-            // A page that held a lock would lose its place in the back/forward cache.
-            letGo = resolve
-            void deliver().then(resolve)
-          }),
-      ),
+      exclusively(`${site}flush`, (release) => {
+        // A page that held a lock would lose its place in the back/forward cache.
+        letGo = release
+        return deliver()
+      }),
     () => {
       letGo?.()
       if (!remainingPause(site)) void deliver()

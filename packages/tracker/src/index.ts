@@ -1,4 +1,6 @@
 import type { Tracker, TrackerOptions } from './options.ts'
+import { resetVisitor } from './reset.ts'
+import { siteOf } from './site.ts'
 import { startTracker } from './tracker.ts'
 
 export type { Properties, PropertyValue } from '@footfall/protocol'
@@ -11,5 +13,5 @@ export type { Tracker, TrackerOptions } from './options.ts'
  * tracker.track('signup', { plan: 'pro' })
  */
 export function createTracker({ endpoint, autoPageViews = true }: TrackerOptions): Tracker {
-  return startTracker(endpoint, autoPageViews)
+  return { ...startTracker(endpoint, autoPageViews), reset: () => resetVisitor(siteOf(endpoint)) }
 }

@@ -1,7 +1,7 @@
 import { exclusively } from './browser/locks.ts'
 import { write } from './browser/storage.ts'
 import { putEvent, waitingEvents } from './outbox.ts'
-import { advanceRecord, readRecord } from './session-record.ts'
+import { advanceRecord, namingLock, readRecord } from './session-record.ts'
 import type { TrackedEvent } from './tracked-event.ts'
 
 /** Gives each event, once, the session that it belongs to. */
@@ -17,13 +17,6 @@ type Naming = [
 /** Milliseconds for which another tab sees an event unnamed until it takes its tab for dead. */
 const ORPHANED = 10_000
 
-/**
- * Milliseconds for which this tab keeps the naming lock after it began a session: what one process of a browser writes to
- * localStorage may reach another later than the lock does. Seen in Chromium with five tabs that wake at once: without it
- * most begin sessions of their own, and with 100 one in thousands of them.
- */
-const SETTLING = 500
-
 /** Milliseconds in which a page that leaves may still name an event itself: well before another tab would. */
 const HURRY = 5_000
 
@@ -36,8 +29,10 @@ export function createNaming(site: string): Naming {
 
   /** The record first and then the name, so that the record knows every name there is. */
   function name(event: TrackedEvent): void {
-    const record = advanceRecord(readRecord(site), event)
-    write(`${site}session`, record)
+    const before = readRecord(site)
+    const record = advanceRecord(before, event)
+    // After a reset the record is the next visitor's: what was tracked before leaves it alone.
+    if (!before?.anonymous_id || before.anonymous_id === record.anonymous_id) write(`${site}session`, record)
     putEvent(site, { ...event, anonymous_id: record.anonymous_id, session_id: record.session_id })
   }
 
@@ -60,14 +55,7 @@ export function createNaming(site: string): Naming {
   function run(): unknown {
     running ??=
       ours()[0] &&
-      new Promise<void>((resolve) =>
-        exclusively(`${site}naming`, () => {
-          const before = readRecord(site)?.session_id
-          ours().forEach(name)
-          resolve()
-          return before !== readRecord(site)?.session_id && new Promise((done) => setTimeout(done, SETTLING))
-        }),
-      ).then(() => {
+      exclusively(namingLock(site), () => ours().forEach(name)).then(() => {
         running = undefined
       })
     return running
@@ -77,7 +65,7 @@ export function createNaming(site: string): Naming {
     const record = readRecord(site)
     if (advanceRecord(record, event).session_id === record?.session_id) name(event)
     else {
-      putEvent(site, event)
+      putEvent(site, { ...event, anonymous_id: record?.anonymous_id as string })
       own[event.event_id] = true
       ageOf(event.event_id)
       run()

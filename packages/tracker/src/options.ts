@@ -8,8 +8,8 @@ export interface TrackerOptions {
   readonly autoPageViews?: boolean
 }
 
-/** A tracker at work. None of its methods ever throws. */
-export interface Tracker {
+/** A tracker at work, as the script tag starts it. None of its methods ever throws. */
+export interface BasicTracker {
   /**
    * Records an event. Once this returns, the event is in localStorage, and it stays there until the ingest app has
    * answered for it.
@@ -19,4 +19,13 @@ export interface Tracker {
   track(type: string, properties?: Properties): void
   /** Sends what waits now, instead of within five seconds. Resolves once that was tried. */
   flush(): Promise<void>
+}
+
+/** A tracker at work. None of its methods ever throws. */
+export interface Tracker extends BasicTracker {
+  /**
+   * Forgets the visitor, as when somebody signs out. What was tracked before stays theirs; what is tracked once this has
+   * resolved is another visitor's, in another session.
+   */
+  reset(): Promise<void>
 }

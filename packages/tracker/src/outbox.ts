@@ -18,8 +18,8 @@ enum MOST {
 /** Events that wait, also other tabs', by id. */
 export function waitingEvents(site: string): TrackedEvent[] {
   return keys(`${site}evt_`)
-    .map((key) => read(key) as TrackedEvent)
-    .filter((event) => event?.event_id)
+    .map((key) => ({ ...read<TrackedEvent>(key), event_id: key.slice(site.length) }) as TrackedEvent)
+    .filter((event) => event.timestamp)
 }
 
 /** Writes an event, or over it, in one step. With its name it is given the number of events dropped before it. */

@@ -31,10 +31,11 @@ function current(site: string): Partial<Pause> {
  */
 export function remainingPause(site: string): number {
   const { since = 0, wait = -1 } = current(site)
-  const passed = Date.now() - since
   if (!wait) return -1
+  const bound = Math.min(wait, LONGEST)
+  const remaining = since + bound - Date.now()
   // A clock that stepped back says nothing about how long it has been.
-  return passed < wait && passed >= 0 ? wait - passed : 0
+  return remaining > 0 && remaining <= bound ? remaining : 0
 }
 
 /** Notes that a try failed. `retryAfter`, in milliseconds, is the server's own word, if it gave one. */
@@ -42,7 +43,7 @@ export function beginPause(site: string, verdict: Verdict, retryAfter: number): 
   const { failures = 0 } = current(site)
   const rests =
     verdict === Verdict.misconfigured || (verdict === Verdict.unreachable && failures + 1 >= TRIES)
-  const wait = rests ? 0 : Math.min(retryAfter || backoff(failures), LONGEST)
+  const wait = rests ? 0 : retryAfter || backoff(failures)
   write(`${site}pause`, { since: Date.now(), wait, failures: failures + 1 } satisfies Pause)
 }
 

@@ -1,10 +1,10 @@
-import type { Tracker } from './options.ts'
+import type { BasicTracker } from './options.ts'
 import { startTracker } from './tracker.ts'
 
 declare global {
   interface Window {
     /** The tracker that the script tag started. */
-    tracker: Tracker
+    tracker: BasicTracker
   }
 }
 

@@ -18,19 +18,29 @@ export interface SessionRecord extends SessionExtent {
   readonly last_event_id: string
 }
 
+/** The Web Lock under which events are named, and the visitor is changed. */
+export function namingLock(site: string): string {
+  return `${site}naming`
+}
+
 /** Read afresh each time, since any tab may have moved it on. */
 export function readRecord(site: string): SessionRecord | null | undefined {
   return read(`${site}session`)
 }
 
-/** The record after `event`: its session carried on, or a new one that is named after the event; on a first visit, a new visitor. */
+/**
+ * The record after `event`: its session carried on, or a new one that is named after the event. On a first visit a new
+ * visitor's; for an event that was tracked before a reset, that of its own visitor.
+ */
 export function advanceRecord(record: SessionRecord | null | undefined, event: TrackedEvent): SessionRecord {
-  const { event_id, timestamp } = event
+  const { event_id, timestamp, anonymous_id = record?.anonymous_id ?? createVisitorId(random) } = event
   const session =
-    record && continuesSession(record, timestamp) ? record : beginSession(sessionIdOf(event_id), timestamp)
+    record?.anonymous_id === anonymous_id && continuesSession(record as SessionRecord, timestamp)
+      ? (record as SessionRecord)
+      : beginSession(sessionIdOf(event_id), timestamp)
   return {
     ...extendSession(session, timestamp, jsonBytes(event)),
-    anonymous_id: record?.anonymous_id ?? createVisitorId(random),
+    anonymous_id,
     last_event_id: laterId(event_id, record?.last_event_id),
   }
 }

@@ -5,11 +5,12 @@ import { cutText } from './cut-text.ts'
 import { createDelivery } from './delivery.ts'
 import { createFlush } from './flush.ts'
 import { createNaming } from './naming.ts'
-import type { Tracker } from './options.ts'
+import type { BasicTracker } from './options.ts'
 import { dropEvent, trimOutbox, waitingEvents } from './outbox.ts'
 import { remainingPause } from './pause.ts'
 import { cutProperties } from './properties.ts'
 import { laterId, readRecord } from './session-record.ts'
+import { siteOf } from './site.ts'
 import type { TrackedEvent } from './tracked-event.ts'
 
 /** Milliseconds in which events gather for one request, once the page's first is on its way: fewer requests cost fewer write units. */
@@ -19,8 +20,8 @@ const GATHERING = 5_000
 const BESIDE = 1_024
 
 /** From `track()` to the wire: event, outbox, name, flush. */
-export function startTracker(endpoint: string, autoPageViews: boolean): Tracker {
-  const site = `footfall ${endpoint} `
+export function startTracker(endpoint: string, autoPageViews: boolean): BasicTracker {
+  const site = siteOf(endpoint)
   const [take, nameWaiting, hurry] = createNaming(site)
   const [sendWaiting, leaveNow] = createFlush(site, createDelivery(site, endpoint))
   let { referrer } = document

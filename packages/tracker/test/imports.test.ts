@@ -7,6 +7,8 @@ const HOUSE = [
   'index | script-tag ▸ tracker ▸ naming | flush ▸ delivery ▸ outbox | session-record | pause ▸ verdict ▸ transport ▸ @footfall/protocol',
   'index | script-tag ▸ tracker ▸ options | capture | properties ▸ cut-text | @footfall/protocol',
   'pause ▸ backoff',
+  'index ▸ reset ▸ session-record ▸ browser ▸ @footfall/protocol',
+  'index ▸ tracker ▸ site',
   'tracker ▸ naming | flush | delivery ▸ outbox | session-record | pause ▸ tracked-event | browser ▸ @footfall/protocol',
 ]
 
