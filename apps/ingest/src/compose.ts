@@ -4,6 +4,7 @@ import type { StoredEvent } from '@footfall/protocol'
 import type { Hono } from 'hono'
 import { createApp } from './app.ts'
 import type { Config } from './config.ts'
+import { createExpire, type Expire } from './domain/expire.ts'
 import { createIngest } from './domain/ingest.ts'
 import { createSessionCache } from './domain/session-cache.ts'
 import { createSweep, type Sweep } from './domain/sweep.ts'
@@ -32,6 +33,8 @@ export interface Composition {
   readonly client: DynamoDBClient
   /** For the host to run about once a minute. */
   readonly sweep: Sweep
+  /** For the host that the active sessions table's stream tells of rows that have expired. */
+  readonly expire: Expire
 }
 
 /** Puts the whole together: one app over one DynamoDB. */
@@ -50,5 +53,6 @@ export function compose(
     app: createApp({ ingest, script: embeddedScript(), addressOf, now, log }),
     client,
     sweep: createSweep({ store, cache, now }),
+    expire: createExpire({ store, cache, now }),
   }
 }

@@ -3,13 +3,17 @@ import { handle, type LambdaContext, type LambdaEvent } from 'hono/aws-lambda'
 import { compose } from './compose.ts'
 import { readConfig } from './config.ts'
 import { lambdaAddress } from './http/lambda-address.ts'
+import { expiryHandler } from './stream/expiry-handler.ts'
 
-const { app } = compose(readConfig(process.env), { addressOf: lambdaAddress })
+const { app, expire } = compose(readConfig(process.env), { addressOf: lambdaAddress })
 const answer: ReturnType<typeof handle> = handle(app)
 
 /** The AWS Lambda host, behind API Gateway (both payload formats), a function URL or an Application Load Balancer. */
 export const handler = (event: LambdaEvent, context?: LambdaContext): ReturnType<typeof answer> =>
   answer(withoutStage(event), context)
+
+/** Ends sessions, as the sweep of the Node host does: called with the stream of the active sessions table, by a function of its own. */
+export const closeExpired: ReturnType<typeof expiryHandler> = expiryHandler({ expire, log: console.error })
 
 /** Payload format 2.0 leaves the name of a stage in the path, as format 1.0 does not. */
 function withoutStage(event: LambdaEvent): LambdaEvent {

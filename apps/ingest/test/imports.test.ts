@@ -5,6 +5,7 @@ import { expect, it } from 'vitest'
 /** Which part of the source may import which: hosts and commands above, and below them what they are made of. */
 const HOUSE = [
   'index | node | lambda | start ▸ compose ▸ app ▸ http ▸ domain ▸ @footfall/protocol',
+  'lambda ▸ stream ▸ domain',
   'index | node | lambda | tables | start ▸ ready | compose ▸ config ▸ store ▸ domain',
   'index | node | start ▸ serve ▸ config | graceful-close',
   'index | node | start ▸ repeat',

@@ -207,6 +207,14 @@ describe.each([
     await store.deleteActive(put)
   })
 
+  test('puts an active row again where none stands, and leaves one that does', async () => {
+    const row = { ...newVisit().active, expires_at: 30, updated_at: 30 }
+    await store.restoreActive(row)
+    await store.restoreActive({ ...row, expires_at: 31, updated_at: 31, current_page: 'another' })
+    const standing = (await expired(1_000, 1_000)).filter(({ session_id }) => session_id === row.session_id)
+    expect(standing).toEqual([row])
+  })
+
   async function isThere({ session_id }: ActiveRow): Promise<boolean> {
     return (await expired(1_000, 1_000)).some((row) => row.session_id === session_id)
   }
@@ -260,6 +268,7 @@ describe('the store over DynamoDB', () => {
       linkSuccessor: () => store.linkSuccessor(session, 'sess_a'),
       expiredActive: () => store.expiredActive(0, 0),
       deleteActive: () => store.deleteActive(active),
+      restoreActive: () => store.restoreActive(active),
     }
     for (const [name, call] of Object.entries(calls)) {
       await expect(call(), name).rejects.toThrow(StoreUnavailable)

@@ -1,14 +1,13 @@
-import { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb'
-import type { StoredEvent } from '@footfall/protocol'
-import { type DynamoDBServer, startDynalite } from '@footfall/testing/dynamodb'
+import { type DynamoDBServer, startDynalite, startDynamoDBLocal } from '@footfall/testing/dynamodb'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { StoreUnavailable } from '../src/domain/errors.ts'
 import { createIngest } from '../src/domain/ingest.ts'
 import { createSessionCache } from '../src/domain/session-cache.ts'
 import type { Store } from '../src/domain/store.ts'
 import { random } from '../src/random.ts'
-import { createDynamoDBStore } from '../src/store/dynamodb-store.ts'
 import { createMemoryStore } from '../src/store/memory-store.ts'
+import { audit, EXACT } from './support/audit.ts'
+import { announcement, storeAndDie, storeOf } from './support/dying-process.ts'
 import { createSite, MINUTE, type Site } from './support/site.ts'
 import { type TrackedEvent, trackedVisit } from './support/tracker.ts'
 
@@ -19,10 +18,7 @@ describe('the sweep', () => {
   beforeAll(async () => {
     server = await startDynalite()
     site = await createSite(server.endpoint)
-    store = createDynamoDBStore({
-      client: DynamoDBDocumentClient.from(site.tables.client),
-      tables: site.tables.names,
-    })
+    store = storeOf(site.tables)
   })
   afterAll(() => server.stop())
 
@@ -51,7 +47,7 @@ describe('the sweep', () => {
   it('counts what a process had stored when it was killed', async () => {
     const visit = trackedVisit(site.now(), 5)
     const { session_id } = await site.post({ events: visit.slice(0, 2) })
-    await storeAndDie(visit.slice(2), session_id)
+    await storeAndDie(store, visit.slice(2))
     expect(await site.session(session_id)).toMatchObject({ total_events: 2 })
     site.pass(31 * MINUTE)
     await site.sweep()
@@ -66,15 +62,9 @@ describe('the sweep', () => {
   it('makes a session of rows that no session tells of', async () => {
     const visit = trackedVisit(site.now(), 3)
     const { session_id = '' } = visit[0] ?? {}
-    await store.putActive({
-      session_id,
-      user_id: 'ada',
-      last_activity: site.now(),
-      current_page: '',
-      expires_at: Math.floor((site.now() + 30 * MINUTE) / 1000),
-      updated_at: site.now(),
-    })
-    await storeAndDie(visit, session_id)
+    const expires_at = Math.floor((site.now() + 30 * MINUTE) / 1000)
+    await store.putActive(announcement(session_id, { updated_at: site.now(), expires_at }))
+    await storeAndDie(store, visit)
     site.pass(31 * MINUTE)
     await site.sweep()
     expect(await site.session(session_id)).toMatchObject({ total_events: 3, is_active: false, version: 1 })
@@ -83,14 +73,7 @@ describe('the sweep', () => {
 
   it('takes away what announced events that were never stored', async () => {
     const { session_id = '' } = trackedVisit(site.now(), 1)[0] ?? {}
-    await store.putActive({
-      session_id,
-      user_id: 'ada',
-      last_activity: 0,
-      current_page: '',
-      expires_at: 1,
-      updated_at: site.now(),
-    })
+    await store.putActive(announcement(session_id, { updated_at: site.now(), expires_at: 1 }))
     site.pass(MINUTE + 1)
     await site.sweep()
     expect(await site.active(session_id)).toBeUndefined()
@@ -118,6 +101,23 @@ describe('the sweep', () => {
     expect(await site.session(session_id)).toMatchObject({ total_events: 2, is_active: false })
     site.pass(MINUTE + 1)
     await site.sweep()
+    expect(await site.active(session_id)).toBeUndefined()
+  })
+
+  it('ends a session again that got a batch a day after it was closed', async () => {
+    const visit = trackedVisit(site.now(), 4)
+    const { session_id } = await site.post({ events: visit.slice(0, 2) })
+    site.pass(31 * MINUTE)
+    await site.sweep()
+    site.pass(24 * 60 * MINUTE)
+    const answer = await site.another().post({ sent_at: site.now(), events: visit.slice(1) })
+    expect(answer.results.map(({ status }) => status)).toEqual(['duplicate', 'stored', 'stored'])
+    expect(answer.session_id).toBe(session_id)
+    const ended = { total_events: 4, session_duration: 3_000, is_active: false }
+    expect(await site.session(session_id)).toMatchObject(ended)
+    site.pass(MINUTE + 1)
+    await site.sweep()
+    expect(await site.session(session_id)).toMatchObject(ended)
     expect(await site.active(session_id)).toBeUndefined()
   })
 
@@ -153,13 +153,69 @@ describe('the sweep', () => {
     await site.sweep()
     expect(await site.tables.active()).toEqual([])
   })
+})
 
-  /** As a process does that is killed between putting events and saving their session. */
-  async function storeAndDie(events: readonly object[], session_id: string): Promise<void> {
-    const [like] = await site.tables.events()
-    const rows = events.map(
-      (event) => ({ ...like, timestamp: site.now(), ...event, session_id }) as StoredEvent,
+describe.each([
+  ['dynalite', startDynalite],
+  ['DynamoDB Local', startDynamoDBLocal],
+])('three hosts over %s that sweep at once', (_, start) => {
+  let server: DynamoDBServer | undefined
+  beforeAll(async () => {
+    server = await start()
+  })
+  afterAll(() => server?.stop())
+
+  it('do no harm to what they close, nor to events that arrive at that moment', async ({ skip }) => {
+    if (!server) return skip('there is no Java on this machine')
+    // DynamoDB Local deletes by its own clock what has expired: here, only the sweeps do.
+    const site = await createSite(server.endpoint, Date.now())
+    const hosts = [site, site.another(), site.another()] as const
+    const visits = Array.from({ length: 24 }, () => trackedVisit(site.now(), 4))
+    const dead = Array.from({ length: 6 }, () => trackedVisit(site.now(), 2))
+    await Promise.all(visits.map((visit, index) => host(index).post({ events: visit.slice(0, 2) })))
+    const store = storeOf(site.tables)
+    for (const visit of dead) {
+      const expires_at = Math.floor(site.now() / 1000) + 30 * 60
+      await store.putActive(
+        announcement(visit[0]?.session_id as string, { updated_at: site.now(), expires_at }),
+      )
+      await storeAndDie(store, visit)
+    }
+    site.pass(31 * MINUTE)
+
+    // Of the visits, a third goes on now, another third gets late events, and the rest is over.
+    const goesOn = visits
+      .slice(0, 8)
+      .map((visit) => [{ ...(visit[3] as TrackedEvent), timestamp: site.now() }])
+    const late = visits.slice(8, 16).map((visit) => visit.slice(1))
+    const arriving = [...goesOn, ...late].map((events, index) => host(index).post({ events }))
+    const answers = Promise.all(arriving)
+    for (let round = 0; round < 2; round += 1) await Promise.all(hosts.map(({ sweep }) => sweep()))
+    expect((await answers).map(({ status }) => status)).toEqual(Array(16).fill(200))
+
+    const stored = [
+      ...visits.flatMap((visit) => visit.slice(0, 2)),
+      ...dead.flat(),
+      ...goesOn.flat(),
+      ...late.flat(),
+    ]
+    expect(await audit(site.tables, stored)).toEqual(EXACT)
+    const active = (await site.tables.sessions()).filter(({ is_active }) => is_active)
+    expect(active.map(({ session_id }) => session_id).sort()).toEqual(
+      goesOn
+        .flat()
+        .map(({ session_id }) => session_id)
+        .sort(),
     )
-    await store.put(rows.map((row) => ({ ...row, client_time: row.timestamp })))
-  }
+
+    site.pass(32 * MINUTE)
+    await Promise.all(hosts.map(({ sweep }) => sweep()))
+    await site.sweep()
+    expect(await site.tables.active()).toEqual([])
+    expect(await audit(site.tables, stored)).toEqual(EXACT)
+
+    function host(index: number): (typeof hosts)[number] {
+      return hosts[index % hosts.length] as (typeof hosts)[number]
+    }
+  })
 })

@@ -3,7 +3,8 @@ import {
   DescribeTableCommand,
   type DescribeTableCommandOutput,
   DescribeTimeToLiveCommand,
-  type DynamoDBClient,
+  DynamoDBClient,
+  type StreamViewType,
 } from '@aws-sdk/client-dynamodb'
 import { type DynamoDBServer, startDynalite, startDynamoDBLocal } from '@footfall/testing/dynamodb'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
@@ -15,11 +16,18 @@ describe.each([
   [
     'dynalite',
     startDynalite,
-    'does not expire its rows by itself here: the ingest app sweeps them.',
+    ['does not expire its rows by itself here: the ingest app sweeps them.'],
     'DISABLED',
+    undefined,
   ],
-  ['DynamoDB Local', startDynamoDBLocal, 'expires its rows by expires_at.', 'ENABLED by expires_at'],
-])('the tables on %s', (_, start, expiry, timeToLive) => {
+  [
+    'DynamoDB Local',
+    startDynamoDBLocal,
+    ['expires its rows by expires_at.', 'has the stream by which AWS Lambda ends sessions.'],
+    'ENABLED by expires_at',
+    'OLD_IMAGE',
+  ],
+] as const)('the tables on %s', (_, start, expiry, timeToLive, stream) => {
   let server: DynamoDBServer | undefined
   beforeAll(async () => {
     server = await start()
@@ -36,14 +44,14 @@ describe.each([
       `${events} is created.`,
       `${sessions} is created.`,
       `${activeSessions} is created.`,
-      `${activeSessions} ${expiry}`,
+      ...expiry.map((line) => `${activeSessions} ${line}`),
     ])
     expect(await missingTables(client, tables)).toEqual([])
     expect(await createTables(client, tables)).toEqual([
       `${events} is there.`,
       `${sessions} is there.`,
       `${activeSessions} is there.`,
-      `${activeSessions} ${expiry}`,
+      ...expiry.map((line) => `${activeSessions} ${line}`),
     ])
   })
 
@@ -75,6 +83,7 @@ describe.each([
       { keys: ['HASH session_id'], billing: 'PAY_PER_REQUEST', indexes: [] },
     ])
     expect(await timeToLiveOf(client, tables.activeSessions)).toBe(timeToLive)
+    expect(await streamOf(client, tables.activeSessions)).toBe(stream)
   })
 
   it('are not taken for what has their name and other keys', async ({ skip }) => {
@@ -97,6 +106,45 @@ describe.each([
   })
 })
 
+describe('a table that was there before its stream', () => {
+  let server: DynamoDBServer | undefined
+  beforeAll(async () => {
+    server = await startDynamoDBLocal()
+  })
+  afterAll(() => server?.stop())
+
+  it.for<[string, StreamViewType | undefined, string]>([
+    ['no stream', undefined, 'has no stream, by which AWS Lambda ends sessions: turn it on with'],
+    [
+      'a stream without what was deleted',
+      'KEYS_ONLY',
+      'has a stream of KEYS_ONLY, by which AWS Lambda cannot end sessions: turn it off, and on again with',
+    ],
+    ['a stream that tells more', 'NEW_AND_OLD_IMAGES', 'has the stream by which AWS Lambda ends sessions.'],
+  ])(
+    'and has %s is left as it is, and a line tells what to do',
+    async ([, StreamViewType, line], { skip }) => {
+      if (!server) return skip('there is no Java on this machine')
+      const { dynamodb, tables } = ownConfig(server.endpoint)
+      // Without the app's time-outs: a creation that is tried again finds the table there.
+      const client = new DynamoDBClient(dynamodb)
+      const TableName = tables.activeSessions
+      await client.send(
+        new CreateTableCommand({
+          TableName,
+          BillingMode: 'PAY_PER_REQUEST',
+          KeySchema: [{ AttributeName: 'session_id', KeyType: 'HASH' }],
+          AttributeDefinitions: [{ AttributeName: 'session_id', AttributeType: 'S' }],
+          ...(StreamViewType && { StreamSpecification: { StreamEnabled: true, StreamViewType } }),
+        }),
+      )
+      const told = (await createTables(client, tables)).at(-1) ?? ''
+      expect(told).toContain(`${TableName} ${line}`)
+      expect(await streamOf(client, TableName)).toBe(StreamViewType)
+    },
+  )
+})
+
 function shapeOf({ Table }: DescribeTableCommandOutput): unknown {
   const keys = (schema: { AttributeName?: string | undefined; KeyType?: string | undefined }[] = []) =>
     schema.map(({ AttributeName, KeyType }) => `${KeyType} ${AttributeName}`)
@@ -113,4 +161,10 @@ async function timeToLiveOf(client: DynamoDBClient, TableName: string): Promise<
   const { TimeToLiveDescription } = await client.send(new DescribeTimeToLiveCommand({ TableName }))
   const { TimeToLiveStatus, AttributeName } = TimeToLiveDescription ?? {}
   return AttributeName ? `${TimeToLiveStatus} by ${AttributeName}` : `${TimeToLiveStatus}`
+}
+
+/** What the table's stream says of a change; nothing where there is no stream. */
+async function streamOf(client: DynamoDBClient, TableName: string): Promise<StreamViewType | undefined> {
+  const { Table } = await client.send(new DescribeTableCommand({ TableName }))
+  return Table?.StreamSpecification?.StreamViewType
 }

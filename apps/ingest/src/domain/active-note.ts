@@ -28,21 +28,23 @@ export function createActiveNote({
   store: Pick<Store, 'putActive'>
   now: () => number
 }): ActiveNote {
-  // What this write has put itself: in a race it may have replaced a newer row, which the session read later tells of.
+  // What this write has put itself: in a race it may have replaced a newer row, or have been replaced by an older one.
+  // Which one stands nobody knows; the session read since tells of the other.
   let own: ActiveRow | undefined
 
   return {
     async announce(session, fold, rows) {
       if (rows.length === 0 && !own) return undefined
       const active = activeRow(fold, now())
-      const standing = own ?? (session && shownBy(session))
+      const told = session && shownBy(session)
+      const standing = own ?? told
       if (rows.length > 0 && !(standing && isFresh(standing, now()))) {
         await store.putActive(active)
         own = active
         refuseIfLate(active)
         return undefined
       }
-      if (!standing || !showsOtherwise(standing, active)) return undefined
+      if (![own, told].some((row) => row && showsOtherwise(row, active))) return undefined
       own = active
       return active
     },

@@ -51,4 +51,6 @@ export interface Store {
   expiredActive(expiredBefore: number, updatedBefore: number, from?: string): Promise<ActivePage>
   /** Deletes an active row if nobody has put it again since: `expires_at` and `updated_at` are unchanged. */
   deleteActive(active: ActiveRow): Promise<void>
+  /** Puts an active row that the database deleted, if nobody has put one of this session since. */
+  restoreActive(active: ActiveRow): Promise<void>
 }

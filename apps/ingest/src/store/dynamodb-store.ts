@@ -1,8 +1,8 @@
-import { ConditionalCheckFailedException } from '@aws-sdk/client-dynamodb'
 import {
   DeleteCommand,
   type DynamoDBDocumentClient,
   GetCommand,
+  PutCommand,
   QueryCommand,
   ScanCommand,
   UpdateCommand,
@@ -11,6 +11,7 @@ import type { PropertyValue, StoredEvent } from '@footfall/protocol'
 import { StoreUnavailable } from '../domain/errors.ts'
 import type { ActiveRow, SessionRow, Store } from '../domain/store.ts'
 import { createBatchWriter, type Put } from './batch-writer.ts'
+import { completing, whenTrue } from './completing.ts'
 import type { TableNames } from './tables.ts'
 
 /** Rows that a sweep reads at a time. */
@@ -155,6 +156,18 @@ export function createDynamoDBStore({
         ),
       )
     },
+
+    async restoreActive(active) {
+      await whenTrue('a write of an active row', () =>
+        client.send(
+          new PutCommand({
+            TableName: tables.activeSessions,
+            Item: { ...active },
+            ConditionExpression: 'attribute_not_exists(session_id)',
+          }),
+        ),
+      )
+    },
   }
 }
 
@@ -167,26 +180,4 @@ function asMaps(value: PropertyValue): unknown {
   return Array.isArray(value)
     ? value.map(asMaps)
     : new Map(Object.entries(value).map(([key, inner]) => [key, asMaps(inner)]))
-}
-
-/** Turns whatever DynamoDB throws into the one error that the use cases know. */
-async function completing<Answer>(operation: string, call: () => Promise<Answer>): Promise<Answer> {
-  try {
-    return await call()
-  } catch (error) {
-    throw new StoreUnavailable(operation, error)
-  }
-}
-
-/** Whether a conditional write took place. */
-async function whenTrue(operation: string, call: () => Promise<unknown>): Promise<boolean> {
-  return completing(operation, async () => {
-    try {
-      await call()
-      return true
-    } catch (error) {
-      if (error instanceof ConditionalCheckFailedException) return false
-      throw error
-    }
-  })
 }

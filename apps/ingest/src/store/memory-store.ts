@@ -50,5 +50,8 @@ export function createMemoryStore(): Store {
       if (stored?.expires_at === row.expires_at && stored.updated_at === row.updated_at)
         active.delete(row.session_id)
     },
+    async restoreActive(row) {
+      if (!active.has(row.session_id)) active.set(row.session_id, copy(row))
+    },
   }
 }

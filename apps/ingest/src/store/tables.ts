@@ -6,9 +6,9 @@ import {
   type KeySchemaElement,
   ResourceInUseException,
   ResourceNotFoundException,
-  UpdateTimeToLiveCommand,
   waitUntilTableExists,
 } from '@aws-sdk/client-dynamodb'
+import { EXPIRY_STREAM, turnOnExpiry } from './expiry.ts'
 
 /** Names of the three tables. */
 export interface TableNames {
@@ -17,15 +17,12 @@ export interface TableNames {
   readonly activeSessions: string
 }
 
-/** The attribute of the active sessions table by which DynamoDB deletes its rows, in seconds since 1970. */
-const TTL_ATTRIBUTE = 'expires_at'
-
 /**
  * The tables and the access pattern that each key serves.
  * - Events: all events of a session in the order of their ids, with one consistent query and no index.
  * - Sessions: one session by its id; through `UserIndex`, the sessions of a user by start time. Keys only: an index
  *   that held more would cost a write unit at each write of a session instead of one at its start.
- * - ActiveSessions: who is here now, by a scan that filters `expires_at`.
+ * - ActiveSessions: who is here now, by a scan that filters `expires_at`; its stream says whose session is over.
  */
 function tableDefinitions(tables: TableNames): readonly CreateTableCommandInput[] {
   return [
@@ -66,6 +63,7 @@ function tableDefinitions(tables: TableNames): readonly CreateTableCommandInput[
       BillingMode: 'PAY_PER_REQUEST',
       KeySchema: [{ AttributeName: 'session_id', KeyType: 'HASH' }],
       AttributeDefinitions: [{ AttributeName: 'session_id', AttributeType: 'S' }],
+      StreamSpecification: EXPIRY_STREAM,
     },
   ]
 }
@@ -80,13 +78,13 @@ export class ForeignTable extends Error {
 
 /**
  * Creates what is missing of the three tables and turns the TTL on; safe to run again. Resolves to a line for each
- * thing done. Throws `ForeignTable`.
+ * thing done, or left to do. Throws `ForeignTable`.
  */
 export async function createTables(client: DynamoDBClient, tables: TableNames): Promise<readonly string[]> {
   const created = await Promise.all(
     tableDefinitions(tables).map((definition) => createTable(client, definition)),
   )
-  return [...created, await turnOnTtl(client, tables.activeSessions)]
+  return [...created, ...(await turnOnExpiry(client, tables.activeSessions))]
 }
 
 /** The names of those tables that do not exist. Throws `ForeignTable`. */
@@ -126,26 +124,4 @@ async function createTable(client: DynamoDBClient, definition: CreateTableComman
   }
   await waitUntilTableExists({ client, maxWaitTime: 120, minDelay: 1, maxDelay: 2 }, { TableName: name })
   return exists ? `${name} is there.` : `${name} is created.`
-}
-
-async function turnOnTtl(client: DynamoDBClient, name: string): Promise<string> {
-  try {
-    await client.send(
-      new UpdateTimeToLiveCommand({
-        TableName: name,
-        TimeToLiveSpecification: { AttributeName: TTL_ATTRIBUTE, Enabled: true },
-      }),
-    )
-    return `${name} expires its rows by ${TTL_ATTRIBUTE}.`
-  } catch (error) {
-    const { name: kind, message } = error as Error
-    if (kind === 'ValidationException' && /already enabled/i.test(message)) {
-      return `${name} expires its rows by ${TTL_ATTRIBUTE}.`
-    }
-    // What dynalite answers to a call that it does not know.
-    if (kind === 'UnknownOperationException') {
-      return `${name} does not expire its rows by itself here: the ingest app sweeps them.`
-    }
-    throw error
-  }
 }

@@ -1,5 +1,6 @@
 import type { Random } from '@footfall/protocol'
 import { StoreUnavailable } from '../../src/domain/errors.ts'
+import { createExpire, type Expire } from '../../src/domain/expire.ts'
 import { createIngest, type Ingest } from '../../src/domain/ingest.ts'
 import { createSessionCache } from '../../src/domain/session-cache.ts'
 import type { Store } from '../../src/domain/store.ts'
@@ -8,13 +9,17 @@ import { createSweep, type Sweep } from '../../src/domain/sweep.ts'
 /** What becomes of a call to the store: at its beginning and when it has taken effect. */
 export type Fate = 'succeeds' | 'dies before' | 'dies after' | 'fails before' | 'fails after'
 
+/** What a process does. */
+export interface Process {
+  readonly ingest: Ingest
+  readonly sweep: Sweep
+  readonly expire: Expire
+}
+
 /** Several processes of the ingest app over one store, each of which may be killed at any moment. */
 export interface Processes {
   /** Runs a task on the process at a place, the one that follows if it was killed. Throws `Killed` where it is killed meanwhile. */
-  on<Result>(
-    place: number,
-    task: (process: { readonly ingest: Ingest; readonly sweep: Sweep }) => Promise<Result>,
-  ): Promise<Result>
+  on<Result>(place: number, task: (process: Process) => Promise<Result>): Promise<Result>
 }
 
 /** The process was killed: whoever waits for its answer gets none. */
@@ -22,9 +27,7 @@ export class Killed extends Error {
   override readonly name = 'Killed'
 }
 
-interface Living {
-  readonly ingest: Ingest
-  readonly sweep: Sweep
+interface Living extends Process {
   /** Rejects with `Killed`. */
   readonly death: Promise<never>
 }
@@ -75,23 +78,29 @@ export function createProcesses({
       events: (sessionId) => call('events', () => store.events(sessionId)),
       // A batch of DynamoDB's takes effect item by item, in any order, and perhaps not whole.
       async put(rows, active) {
-        const puts = await Promise.allSettled([
+        const puts = await Promise.allSettled<ReadonlySet<string> | undefined>([
           ...rows.map((row) => call(`put ${row.event_id}`, () => store.put([row]))),
-          ...(active ? [call('put active', () => store.putActive(active))] : []),
+          ...(active ? [call('put active', () => store.putActive(active).then(() => undefined))] : []),
         ])
-        if (puts.some(({ status }) => status === 'rejected')) throw new StoreUnavailable('put')
-        return new Set()
+        const refused = new Set<string>()
+        for (const put of puts) {
+          if (put.status === 'rejected') throw new StoreUnavailable('put')
+          for (const id of put.value ?? []) refused.add(id)
+        }
+        return refused
       },
       putActive: (active) => call('putActive', () => store.putActive(active)),
       saveSession: (session, expected) => call('saveSession', () => store.saveSession(session, expected)),
       linkSuccessor: (ended, name) => call('linkSuccessor', () => store.linkSuccessor(ended, name)),
       expiredActive: (...range) => call('expiredActive', () => store.expiredActive(...range)),
       deleteActive: (active) => call('deleteActive', () => store.deleteActive(active)),
+      restoreActive: (active) => call('restoreActive', () => store.restoreActive(active)),
     }
     const cache = createSessionCache()
     return {
       ingest: createIngest({ store: fallible, cache, now, random }),
       sweep: createSweep({ store: fallible, cache, now }),
+      expire: createExpire({ store: fallible, cache, now }),
       death,
     }
   }

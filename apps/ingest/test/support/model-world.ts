@@ -10,6 +10,7 @@ import type fc from 'fast-check'
 import { expect } from 'vitest'
 import { StoreUnavailable } from '../../src/domain/errors.ts'
 import { saysTheSame } from '../../src/domain/session-row.ts'
+import { createDice } from './dice.ts'
 import { createProcesses, type Fate, Killed } from './fallible-processes.ts'
 import { createOpenStore } from './open-store.ts'
 import { MINUTE } from './site.ts'
@@ -160,14 +161,4 @@ function trackedEvents(start: number, random: Random): readonly WireEvent[] {
 
 function plainEvent(visit: number, session_id: string | undefined, index: number): WireEvent {
   return { user_id: `plain ${visit}`, page_url: `/${index}`, ...(session_id && { session_id }) }
-}
-
-/** Characters that look random and are the same in each run. */
-function createDice(): Random {
-  let state = 1
-  return (size) =>
-    Array.from({ length: size }, () => {
-      state = (state * 48_271) % 2_147_483_647
-      return (state % 36).toString(36)
-    }).join('')
 }

@@ -1,6 +1,8 @@
 import type { EventResult, StoredEvent } from '@footfall/protocol'
 import { type Composition, compose } from '../../src/compose.ts'
+import type { Config } from '../../src/config.ts'
 import type { ActiveRow, SessionRow } from '../../src/domain/store.ts'
+import type { Log } from '../../src/http/error-answer.ts'
 import { ownTables, type Tables } from './tables.ts'
 
 /** An answer, read. */
@@ -41,26 +43,25 @@ export const ADDRESS = '192.0.2.7'
 
 export const MINUTE = 60_000
 
-export async function createSite(endpoint: string): Promise<Site> {
+/** `start`: where a DynamoDB whose own clock deletes expired rows is asked, a time that is not long past. */
+export async function createSite(endpoint: string, start: number = 1_790_000_000_000): Promise<Site> {
   const tables = await ownTables(endpoint)
   const logged: string[] = []
-  let time = 1_790_000_000_000
-  const start = (): Process => {
-    const composition = compose(tables.config, {
-      addressOf: () => ADDRESS,
-      now: () => time,
-      log: (message) => logged.push(message),
-    })
-    return { ...composition, post: (body, headers) => post(composition, body, headers) }
-  }
+  let time = start
+  const another = (): Process =>
+    createProcess(
+      tables.config,
+      () => time,
+      (message) => logged.push(message),
+    )
   return {
-    ...start(),
+    ...another(),
     tables,
     now: () => time,
     pass(milliseconds) {
       time += milliseconds
     },
-    another: start,
+    another,
     session: async (sessionId) =>
       (await tables.sessions()).find(({ session_id }) => session_id === sessionId),
     events: async (sessionId) =>
@@ -70,6 +71,12 @@ export async function createSite(endpoint: string): Promise<Site> {
     active: async (sessionId) => (await tables.active()).find(({ session_id }) => session_id === sessionId),
     logged,
   }
+}
+
+/** A process of the app, within the test's own. */
+export function createProcess(config: Config, now: () => number, log: Log = console.error): Process {
+  const composition = compose(config, { addressOf: () => ADDRESS, now, log })
+  return { ...composition, post: (body, headers) => post(composition, body, headers) }
 }
 
 async function post(
@@ -82,6 +89,10 @@ async function post(
     headers: { 'content-type': 'text/plain;charset=UTF-8', ...headers },
     body: typeof body === 'string' ? body : JSON.stringify(body),
   })
+  return readAnswer(response)
+}
+
+export async function readAnswer(response: Response): Promise<Answer> {
   const answer = (await response.json()) as Omit<Answer, 'status' | 'headers'>
   return { ...answer, status: response.status, headers: response.headers }
 }

@@ -1,5 +1,5 @@
 import type { DynamoDBClient } from '@aws-sdk/client-dynamodb'
-import { DynamoDBDocumentClient, ScanCommand } from '@aws-sdk/lib-dynamodb'
+import { DynamoDBDocumentClient, paginateScan } from '@aws-sdk/lib-dynamodb'
 import type { StoredEvent } from '@footfall/protocol'
 import type { Config } from '../../src/config.ts'
 import type { ActiveRow, SessionRow } from '../../src/domain/store.ts'
@@ -46,13 +46,20 @@ export function environmentOf({ port, host, tables, dynamodb }: Config): Record<
 }
 
 export async function ownTables(endpoint: string): Promise<Tables> {
-  const config = ownConfig(endpoint)
+  const tables = openTables(ownConfig(endpoint))
+  await createTables(tables.client, tables.names)
+  return tables
+}
+
+/** Tables that are there already. */
+export function openTables(config: Config): Tables {
   const client = createClient(config.dynamodb)
-  await createTables(client, config.tables)
   const documents = DynamoDBDocumentClient.from(client)
   const all = async <Row>(table: string): Promise<readonly Row[]> => {
-    const { Items = [] } = await documents.send(new ScanCommand({ TableName: table, ConsistentRead: true }))
-    return Items as Row[]
+    const rows: Row[] = []
+    const pages = paginateScan({ client: documents }, { TableName: table, ConsistentRead: true })
+    for await (const { Items = [] } of pages) rows.push(...(Items as Row[]))
+    return rows
   }
   return {
     config,

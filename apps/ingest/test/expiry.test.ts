@@ -1,0 +1,205 @@
+import { type DynamoDBServer, startDynalite, startDynamoDBLocal } from '@footfall/testing/dynamodb'
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest'
+import { compose } from '../src/compose.ts'
+import type { ActiveRow, Store } from '../src/domain/store.ts'
+import { expiryHandler } from '../src/stream/expiry-handler.ts'
+import { announcement, storeAndDie, storeOf } from './support/dying-process.ts'
+import { expiryRecord, readStream } from './support/expiry-stream.ts'
+import { createSite, MINUTE, type Site } from './support/site.ts'
+import { environmentOf, ownTables } from './support/tables.ts'
+import { type TrackedEvent, trackedVisit } from './support/tracker.ts'
+
+describe('sessions whose active rows expire', () => {
+  let server: DynamoDBServer
+  let site: Site
+  let store: Store
+  beforeAll(async () => {
+    server = await startDynalite()
+  })
+  beforeEach(async () => {
+    site = await createSite(server.endpoint)
+    store = storeOf(site.tables)
+  })
+  afterAll(() => server.stop())
+
+  it('are over after thirty idle minutes', async () => {
+    const { session_id } = await site.post({ page_url: 'https://example.com/' })
+    site.pass(31 * MINUTE)
+    expect(await close(await expires(session_id))).toEqual([])
+    expect(await site.session(session_id)).toMatchObject({ is_active: false, total_events: 1 })
+    expect(await site.active(session_id)).toBeUndefined()
+  })
+
+  it('are counted, also what their process had stored when it was killed', async () => {
+    const visit = trackedVisit(site.now(), 5)
+    const { session_id } = await site.post({ events: visit.slice(0, 2) })
+    await storeAndDie(store, visit.slice(2))
+    site.pass(31 * MINUTE)
+    await close(await expires(session_id))
+    expect(await site.session(session_id)).toMatchObject({
+      total_events: 5,
+      session_duration: 4_000,
+      is_active: false,
+    })
+  })
+
+  it('are closed once, however often Lambda tells of it', async () => {
+    const { session_id } = await site.post({})
+    site.pass(31 * MINUTE)
+    const record = await expires(session_id)
+    await close(record)
+    const closed = await site.session(session_id)
+    expect(await close(record, record)).toEqual([])
+    expect(await site.session(session_id)).toEqual(closed)
+  })
+
+  it('go on where an event came since, whose own active row stays', async () => {
+    const { session_id } = await site.post({ user_id: 'ada' })
+    site.pass(30 * MINUTE + 1)
+    const record = await expires(session_id)
+    await site.post({ events: trackedVisit(site.now(), 1, '').map((event) => ({ ...event, session_id })) })
+    const [session, active] = [await site.session(session_id), await site.active(session_id)]
+    site.pass(10 * MINUTE)
+    expect(await close(record)).toEqual([])
+    expect(await site.session(session_id)).toEqual(session)
+    expect(await site.active(session_id)).toEqual(active)
+    expect(session).toMatchObject({ is_active: true, total_events: 2 })
+  })
+
+  it('get their active row back while their events, which did not put it again, keep them under way', async () => {
+    const visit = trackedVisit(site.now(), 2)
+    const { session_id } = await site.post({ events: visit.slice(0, 1) })
+    // As by a process that was killed before it put the row that shows the new page.
+    await storeAndDie(store, [{ ...(visit[1] as TrackedEvent), timestamp: site.now() + 20 * MINUTE }])
+    site.pass(31 * MINUTE)
+    expect(await close(await expires(session_id))).toEqual([])
+    expect(await site.session(session_id)).toMatchObject({ is_active: true, total_events: 2 })
+    expect(await site.active(session_id)).toMatchObject({
+      current_page: 'https://example.com/1',
+      expires_at: Math.floor((site.now() + 19 * MINUTE) / 1000),
+    })
+    site.pass(20 * MINUTE)
+    await close(await expires(session_id))
+    expect(await site.session(session_id)).toMatchObject({ is_active: false, total_events: 2 })
+    expect(await site.active(session_id)).toBeUndefined()
+  })
+
+  it('get their active row back for a minute where it was born expired: its events may be on their way', async () => {
+    const visit = trackedVisit(site.now() - 5 * 60 * MINUTE, 2)
+    const session_id = visit[0]?.session_id as string
+    const announced = announcement(session_id, {
+      updated_at: site.now(),
+      expires_at: Math.floor(site.now() / 1000) - 60,
+    })
+    expect(await close(expiryRecord(announced, '1'))).toEqual([])
+    expect(await site.active(session_id)).toEqual(announced)
+    await storeAndDie(store, visit)
+    site.pass(MINUTE + 1)
+    await close(await expires(session_id))
+    expect(await site.session(session_id)).toMatchObject({ total_events: 2, is_active: false })
+    expect(await site.active(session_id)).toBeUndefined()
+  })
+
+  it('are nothing where no event came to be stored', async () => {
+    const session_id = trackedVisit(site.now(), 1)[0]?.session_id as string
+    expect(
+      await close(expiryRecord(announcement(session_id, { updated_at: 0, expires_at: 1 }), '1')),
+    ).toEqual([])
+    expect(await site.session(session_id)).toBeUndefined()
+    expect(await site.active(session_id)).toBeUndefined()
+  })
+
+  it('are told of again, and only they, where DynamoDB does not answer', async () => {
+    const { session_id } = await site.post({})
+    site.pass(31 * MINUTE)
+    const record = await expires(session_id)
+    const { client, expire } = compose(
+      { ...site.tables.config, tables: { ...site.tables.names, sessions: 'nowhere' } },
+      { addressOf: () => '', now: site.now },
+    )
+    const logged: string[] = []
+    const closeElsewhere = expiryHandler({ expire, log: (message) => logged.push(message) })
+    const others = [{ ...record, eventName: 'MODIFY', dynamodb: { SequenceNumber: '6' } }]
+    expect(await closeElsewhere({ Records: [...others, record] })).toEqual({
+      batchItemFailures: [{ itemIdentifier: record.dynamodb?.SequenceNumber }],
+    })
+    expect(logged).toEqual(['An expired session is not closed yet; Lambda will bring it again.'])
+    client.destroy()
+  })
+
+  it.each([
+    ['a new row', { eventName: 'INSERT' }],
+    ['a changed row', { eventName: 'MODIFY' }],
+    ['a row that a sweep has deleted', { userIdentity: null }],
+    ['a row that another service has deleted', { userIdentity: { type: 'Service', principalId: 'another' } }],
+  ])('are not taken for over because of %s', async (_, change) => {
+    const { session_id } = await site.post({})
+    site.pass(31 * MINUTE)
+    const before = await site.session(session_id)
+    expect(await close({ ...(await expires(session_id)), ...change })).toEqual([])
+    expect(await site.session(session_id)).toEqual(before)
+  })
+
+  it('cannot be told from a stream of another kind: it says which is needed', async () => {
+    const { session_id } = await site.post({})
+    const { dynamodb, ...record } = await expires(session_id)
+    const logged: unknown[] = []
+    const closing = expiryHandler({ expire: site.expire, log: (_, error) => logged.push(error) })
+    expect(await closing({ Records: [{ ...record, dynamodb: { SequenceNumber: '7' } }] })).toEqual({
+      batchItemFailures: [{ itemIdentifier: '7' }],
+    })
+    expect(String(logged[0])).toContain('its view type must be OLD_IMAGE')
+    expect(dynamodb?.OldImage).toBeDefined()
+  })
+
+  /** Takes the active row away as DynamoDB does, and resolves to the record that tells of it. */
+  async function expires(sessionId: string): Promise<ReturnType<typeof expiryRecord>> {
+    const active = (await site.active(sessionId)) as ActiveRow
+    await store.deleteActive(active)
+    return expiryRecord(active, '4421584500000000017450439092')
+  }
+
+  /** Resolves to the sequence numbers that failed. */
+  async function close(...Records: ReturnType<typeof expiryRecord>[]): Promise<readonly string[]> {
+    const closing = expiryHandler({ expire: site.expire, log: console.error })
+    return (await closing({ Records })).batchItemFailures.map(({ itemIdentifier }) => itemIdentifier)
+  }
+})
+
+describe('closeExpired of the Lambda bundle', () => {
+  let server: DynamoDBServer | undefined
+  beforeAll(async () => {
+    server = await startDynamoDBLocal()
+  })
+  afterEach(() => vi.unstubAllEnvs())
+  afterAll(() => server?.stop())
+
+  it("ends a session by DynamoDB's own time to live and stream, whose process had died before it was written", {
+    timeout: 60_000,
+  }, async ({ skip }) => {
+    if (!server) return skip('there is no Java on this machine')
+    const { endpoint } = server
+    const tables = await ownTables(endpoint)
+    for (const [name, value] of Object.entries(environmentOf(tables.config))) vi.stubEnv(name, value)
+    const { closeExpired } = await import('../src/lambda.ts')
+    const hourAgo = Date.now() - 60 * MINUTE
+    const visit = trackedVisit(hourAgo, 1)
+    const session_id = visit[0]?.session_id as string
+    const store = storeOf(tables)
+    await storeAndDie(store, visit)
+    const expires_at = Math.floor((hourAgo + 30 * MINUTE) / 1000)
+    await store.putActive(announcement(session_id, { updated_at: hourAgo, expires_at }))
+    // DynamoDB Local looks for expired rows every few seconds.
+    await expect
+      .poll(
+        async () => {
+          const Records = await readStream(tables.client, endpoint, tables.names.activeSessions)
+          expect(await closeExpired({ Records })).toEqual({ batchItemFailures: [] })
+          return tables.sessions()
+        },
+        { timeout: 50_000, interval: 250 },
+      )
+      .toMatchObject([{ session_id, total_events: 1, is_active: false }])
+    expect(await tables.active()).toEqual([])
+  })
+})

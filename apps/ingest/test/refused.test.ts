@@ -1,0 +1,102 @@
+import type { EventResult } from '@footfall/protocol'
+import { type DynamoDBServer, startDynalite, startDynamoDBLocal } from '@footfall/testing/dynamodb'
+import fc from 'fast-check'
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
+import { audit, EXACT } from './support/audit.ts'
+import { POISON, poison } from './support/poison.ts'
+import { createSite, type Site } from './support/site.ts'
+import { type TrackedEvent, trackedVisit } from './support/tracker.ts'
+
+describe.each([
+  ['dynalite', startDynalite],
+  ['DynamoDB Local', startDynamoDBLocal],
+])('an event that %s refuses', (_, start) => {
+  let server: DynamoDBServer | undefined
+  let site: Site
+  beforeAll(async () => {
+    server = await start()
+  })
+  beforeEach(async ({ skip }) => {
+    if (!server) return skip('there is no Java on this machine')
+    // DynamoDB Local deletes by its own clock what has expired: here, nothing has.
+    site = await createSite(server.endpoint, Date.now())
+    poison(site.client)
+  })
+  afterAll(() => server?.stop())
+
+  it('fails alone: its neighbours are stored and counted', async () => {
+    const visit = withPoison(trackedVisit(site.now(), 30), 7, 20)
+    const { status, session_id, results } = await site.post({ events: visit })
+    expect(status).toBe(200)
+    expect(results.map(({ status }) => status)).toEqual(
+      visit.map(({ event_type }) => (event_type === POISON ? 'rejected' : 'stored')),
+    )
+    expect(results[7]?.error).toBe('the database refuses this event as invalid')
+    expect(await site.session(session_id)).toMatchObject({ total_events: 28 })
+    expect(await audit(site.tables, withoutPoison(visit))).toEqual(EXACT)
+  })
+
+  it('fails none of the requests that share its batch', async () => {
+    const visits = Array.from({ length: 8 }, () => trackedVisit(site.now(), 2))
+    const poisoned = withPoison(trackedVisit(site.now(), 3), 1)
+    const answers = await Promise.all([poisoned, ...visits].map((events) => site.post({ events })))
+    expect(answers.map(({ status }) => status)).toEqual(Array(9).fill(200))
+    expect(await audit(site.tables, [...visits.flat(), ...withoutPoison(poisoned)])).toEqual(EXACT)
+  })
+
+  it('alone in its request is rejected for good', async () => {
+    const [event] = withPoison(trackedVisit(site.now(), 1), 0)
+    expect(await site.post(event)).toMatchObject({
+      status: 400,
+      error: 'the database refuses this event as invalid',
+    })
+    expect(await site.tables.events()).toEqual([])
+    expect(await site.tables.sessions()).toEqual([])
+  })
+
+  it('is not met by chance: whatever the app accepts is taken', async () => {
+    const seed = 7
+    const events = fc.sample(looseEvent, { seed, numRuns: 300 })
+    const results: EventResult[] = []
+    for (let from = 0; from < events.length; from += 20) {
+      const answer = await site.post({ events: events.slice(from, from + 20) })
+      results.push(...(answer.results ?? []))
+    }
+    const refused = results.filter(({ error }) => error?.includes('database'))
+    expect(refused, `seed ${seed}`).toEqual([])
+    expect(results.filter(({ status }) => status === 'stored').length).toBeGreaterThan(100)
+  })
+})
+
+function withPoison(visit: readonly TrackedEvent[], ...places: readonly number[]): readonly TrackedEvent[] {
+  return visit.map((event, index) => (places.includes(index) ? { ...event, event_type: POISON } : event))
+}
+
+function withoutPoison(visit: readonly TrackedEvent[]): readonly TrackedEvent[] {
+  return visit.filter(({ event_type }) => event_type !== POISON)
+}
+
+/** Any text, halves of characters included. */
+const text = fc.string({ unit: 'binary', maxLength: 40 })
+
+/** What a client may send that knows the fields, and not much of their rules. */
+const looseEvent = fc.record(
+  {
+    user_id: text,
+    session_id: text,
+    anonymous_id: text,
+    event_type: text,
+    timestamp: fc.oneof(fc.nat(), fc.constantFrom(0, 8.64e15, 1_790_000_000_000)),
+    page_url: fc.oneof(text, fc.webUrl()),
+    referrer: text,
+    user_agent: text,
+    title: text,
+    properties: fc.dictionary(
+      text,
+      fc.jsonValue({ maxDepth: 3, noUnicodeString: false, stringUnit: 'binary' }),
+      { maxKeys: 8 },
+    ),
+    dropped: fc.nat(1_000_000),
+  },
+  { requiredKeys: [] },
+)

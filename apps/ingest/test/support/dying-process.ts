@@ -1,0 +1,37 @@
+import { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb'
+import { eventRow } from '../../src/domain/event-row.ts'
+import type { ActiveRow, Store } from '../../src/domain/store.ts'
+import { random } from '../../src/random.ts'
+import { createDynamoDBStore } from '../../src/store/dynamodb-store.ts'
+import type { Tables } from './tables.ts'
+import type { TrackedEvent } from './tracker.ts'
+
+/** The store over these tables, as a process has it. */
+export function storeOf({ client, names }: Tables): Store {
+  return createDynamoDBStore({ client: DynamoDBDocumentClient.from(client), tables: names })
+}
+
+/** Puts the rows of a visit's events, as a process does that is killed before it writes their session. */
+export async function storeAndDie(store: Store, events: readonly TrackedEvent[]): Promise<void> {
+  const rows = events.map((event) =>
+    eventRow(
+      {
+        event,
+        plain: false,
+        mayBegin: true,
+        request: { receivedAt: event.timestamp, address: '', userAgent: '' },
+      },
+      { session_id: event.session_id, clock_offset: 0 },
+      random,
+    ),
+  )
+  await store.put(rows)
+}
+
+/** An active row that announces events which are not there yet, or never will be. */
+export function announcement(
+  session_id: string,
+  { updated_at, expires_at }: Pick<ActiveRow, 'updated_at' | 'expires_at'>,
+): ActiveRow {
+  return { session_id, user_id: 'ada', last_activity: updated_at, current_page: '', expires_at, updated_at }
+}
