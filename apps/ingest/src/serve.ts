@@ -11,12 +11,15 @@ export interface RunningServer {
   /** Where a browser on this machine finds it, without a slash at the end. */
   readonly url: string
   readonly port: number
-  /** Takes no more requests, finishes those in flight within ten seconds, and resolves when all connections are closed. */
+  /** Takes no more requests, finishes those in flight within nine seconds, and resolves when all connections are closed. */
   close(): Promise<void>
 }
 
-/** Milliseconds that requests in flight may take when the server closes. */
-const PATIENCE = 10_000
+/**
+ * Milliseconds that requests in flight may take when the server closes: longer than any answer takes, and less than the
+ * ten seconds after which `docker stop` kills.
+ */
+const PATIENCE = 9_000
 
 /** Serves the app over HTTP. Throws `ConfigurationError` where it cannot listen there. */
 export async function serve(

@@ -37,7 +37,12 @@ it.each([
   ],
   [
     'packages/testing/src',
-    ['dynamodb ▸ tethered ▸ node:*', 'dynamodb ▸ dynalite', 'imports ▸ typescript | node:*'],
+    [
+      'dynamodb ▸ tethered ▸ node:*',
+      'dynamodb ▸ dynalite',
+      'fault-proxy | imports ▸ node:*',
+      'imports ▸ typescript',
+    ],
   ],
   [
     'e2e',

@@ -1,0 +1,82 @@
+import { type DynamoDBServer, startDynalite, startDynamoDBLocal } from '@footfall/testing/dynamodb'
+import { type Fault, type FaultProxy, seededRandom, startFaultProxy } from '@footfall/testing/fault-proxy'
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest'
+import { audit, EXACT } from '../support/audit.ts'
+import { type BuiltApp, startBuiltApp } from '../support/built-app.ts'
+import type { Plain } from '../support/clients.ts'
+import { createCrowd } from '../support/crowd.ts'
+import { sweepLater } from '../support/sweep-later.ts'
+import { ownTables, type Tables } from '../support/tables.ts'
+
+/** `FAULT_SIZE=20` brings twenty times as many clients; `FAULT_SEED` draws others, and other faults. */
+const SIZE = Number(process.env['FAULT_SIZE'] ?? 1)
+const SEED = Number(process.env['FAULT_SEED'] ?? 1)
+
+const FAULTS: readonly Fault[] = ['throttled', 'error', 'cut before', 'cut after', 'unprocessed', 'slow']
+
+describe.each([
+  ['dynalite', startDynalite],
+  ['DynamoDB Local', startDynamoDBLocal],
+])('clients of two processes over %s', (_, start) => {
+  let server: DynamoDBServer | undefined
+  let proxy: FaultProxy
+  let tables: Tables
+  let apps: readonly BuiltApp[]
+  beforeAll(async () => {
+    server = await start()
+  })
+  afterAll(() => server?.stop())
+  beforeEach(async ({ skip }) => {
+    if (!server) return skip('there is no Java on this machine')
+    proxy = await startFaultProxy(server.endpoint, SEED)
+    tables = await ownTables(server.endpoint)
+    apps = await Promise.all([0, 1].map(() => startBuiltApp(tables.config, proxy.endpoint)))
+  })
+  afterEach(async () => {
+    if (!server) return
+    await Promise.all(apps.map((app) => app.kill()))
+    await proxy.stop()
+  })
+
+  describe.each([
+    [5, 1],
+    [20, FAULTS.length],
+  ])('while %i of 100 calls fail', (percent, kinds) => {
+    it(`lose nothing, add nothing and miscount nothing (seed ${SEED})`, {
+      timeout: 60_000 + 60_000 * SIZE,
+    }, async () => {
+      const random = seededRandom(SEED)
+      const crowd = createCrowd(SIZE, random)
+      proxy.fails(FAULTS, percent / 100)
+      const answered = await crowd.comes((body) => oneOf(apps, random).post(body))
+      proxy.works()
+      expect(new Set(proxy.met).size).toBeGreaterThanOrEqual(kinds)
+
+      const plain = (await tables.events()).filter(({ page_url }) => crowd.pages.includes(page_url))
+      expectStoredOnce(plain, answered)
+      const ofTrackers = new Set(crowd.tracked.map(({ session_id }) => session_id))
+      const { miscounted, ...others } = await audit(tables, [...crowd.tracked, ...plain])
+      expect({ ...others, miscounted: miscounted.filter((id) => ofTrackers.has(id)) }).toEqual(EXACT)
+
+      // What a plain client was not answered for may be stored, and nobody counts it until its session is over.
+      await sweepLater(tables)
+      expect(await audit(tables, [...crowd.tracked, ...plain])).toEqual(EXACT)
+    })
+  })
+})
+
+/** Of plain clients' rows: one for each that was answered, and for no page more than one. */
+function expectStoredOnce(rows: readonly Plain[], answered: readonly Plain[]): void {
+  const pages = rows.map(({ page_url }) => page_url)
+  expect(new Set(pages).size).toBe(pages.length)
+  const stored = new Map(
+    rows.map(({ page_url, event_id, session_id }) => [page_url, { event_id, session_id }]),
+  )
+  expect(answered.map(({ page_url }) => stored.get(page_url))).toEqual(
+    answered.map(({ event_id, session_id }) => ({ event_id, session_id })),
+  )
+}
+
+function oneOf<Item>(items: readonly Item[], random: () => number): Item {
+  return items[Math.floor(random() * items.length)] as Item
+}
