@@ -14,7 +14,7 @@ const config: PlaywrightTestConfig = defineConfig({
   retries: 0,
   forbidOnly: true,
   timeout: 45_000,
-  globalTimeout: 300_000,
+  globalTimeout: 420_000,
   reporter: 'list',
   use: {
     launchOptions: {

@@ -4,7 +4,10 @@ import { listen } from './server.ts'
 
 /** A site of somebody's who uses Footfall, on an origin of its own. */
 export interface Site {
-  /** `http://<name>.localhost:<port>`: not the ingest app's origin, nor its site. Browsers take it for as safe as https (W3C, Secure Contexts, 3.1). */
+  /**
+   * `http://<name>.<domain>:<port>`: not the ingest app's origin, nor its site. Under `localhost` browsers take it for as
+   * safe as https (W3C, Secure Contexts, 3.1).
+   */
   readonly origin: string
   /** The URL of a path on it. */
   url(path: string): string
@@ -14,6 +17,8 @@ export interface Site {
   add(path: string, text: string): void
   /** What a page says, and what it is to say here instead, from the next load on. */
   replace(written: string, real: string): void
+  /** From the next load on each page is a sandbox: of an origin that it shares with nobody, where localStorage throws and Web Locks refuse (HTML standard, "Sandboxing"). */
+  sandboxes(): void
   stop(): Promise<void>
 }
 
@@ -22,10 +27,12 @@ const CONTENT_TYPES: Record<string, string> = { '.html': 'text/html', '.js': 'te
 /**
  * Serves `pages/` as their owner wrote them, but for the addresses of `example.com` in them, which are not known before the servers run.
  * @param stats Origin of the ingest app, or of the collector in front of it.
+ * @param domain Where it has its name. `test` is for plain http, which browsers do not take for safe.
  */
-export async function startSite(stats: string): Promise<Site> {
+export async function startSite(stats: string, domain: 'localhost' | 'test' = 'localhost'): Promise<Site> {
   const name = `shop-${Math.random().toString(36).slice(2, 10)}`
   const added = new Map<string, string>()
+  const headers: Record<string, string> = {}
   const replaced = new Map([['https://stats.example.com', stats]])
 
   const { port, stop } = await listen(async (request, response) => {
@@ -34,13 +41,15 @@ export async function startSite(stats: string): Promise<Site> {
     try {
       const written = added.get(path) ?? (await readFile(new URL(`../pages${path}`, import.meta.url), 'utf8'))
       const page = [...replaced].reduce((text, [from, to]) => text.replaceAll(from, to), written)
-      response.writeHead(200, { 'Content-Type': CONTENT_TYPES[extname(path)] ?? 'text/plain' }).end(page)
+      response
+        .writeHead(200, { ...headers, 'Content-Type': CONTENT_TYPES[extname(path)] ?? 'text/plain' })
+        .end(page)
     } catch {
       response.writeHead(404).end()
     }
   })
-  const origin = `http://${name}.localhost:${port}`
-  const elsewhere = `http://elsewhere.localhost:${port}/elsewhere.html`
+  const origin = `http://${name}.${domain}:${port}`
+  const elsewhere = `http://elsewhere.${domain}:${port}/elsewhere.html`
   replaced.set('https://www.example.com/', `${origin}/`)
   replaced.set('https://elsewhere.example.com/', elsewhere)
 
@@ -50,6 +59,9 @@ export async function startSite(stats: string): Promise<Site> {
     elsewhere,
     add: (path, text) => void added.set(path, text),
     replace: (written, real) => void replaced.set(written, real),
+    sandboxes: () => {
+      headers['Content-Security-Policy'] = 'sandbox allow-scripts'
+    },
     stop,
   }
 }

@@ -1,6 +1,9 @@
 import type { Properties } from '@footfall/protocol'
 import type { Tracker } from '@footfall/tracker'
 import { expect, type Page } from '@playwright/test'
+import { createTabLife, type TabLife } from './tab-life.ts'
+import { createTabLocks, type TabLocks } from './tab-locks.ts'
+import { createTabStorage, type TabStorage } from './tab-storage.ts'
 
 declare global {
   interface Window {
@@ -10,7 +13,9 @@ declare global {
 }
 
 /** A tab of a visitor's browser. */
-export interface Tab {
+export interface Tab extends TabLife {
+  readonly storage: TabStorage
+  readonly locks: TabLocks
   /** Types in an address, and waits until it has loaded. */
   goesTo(url: string): Promise<void>
   /** Clicks what bears this name, and waits until that has led to `url`. */
@@ -18,18 +23,28 @@ export interface Tab {
   clicks(name: string): Promise<void>
   reloads(): Promise<void>
   goesBack(): Promise<void>
+  /** Requests that the page makes from now on neither arrive nor fail. */
+  holdsItsRequests(): Promise<void>
   /** Waits until the page shows this text. */
   sees(text: string): Promise<void>
   /** Calls the site's `tracker.track(…)`. */
   tracks(type: string, properties?: Properties): Promise<void>
+  /** Calls it once for each of these types, in one task of the page. */
+  tracksAtOnce(types: readonly string[]): Promise<void>
+  /** The same, with so many thousand bytes of properties each. */
+  tracksLarge(types: readonly string[], kilobytes: number): Promise<void>
   /** Calls the site's `tracker.flush()`. */
   flushes(): Promise<void>
+  /** The same, without waiting for what comes of it. */
+  startsToFlush(): Promise<void>
   /** Lets another session's id stand wherever the page's storage names the session under way. */
   carriesSession(sessionId: string): Promise<void>
   /** How many events wait in the page's storage for an answer: one key each. */
   waiting(): Promise<number>
   /** Waits until none waits any more. */
   hasSentAll(): Promise<void>
+  /** Calls `tracker.flush()` again and again, until none waits. */
+  drains(): Promise<void>
   /** `typeof` what the page has under this global name. */
   typeOf(name: keyof Window): Promise<string>
   /** What the browser calls itself. */
@@ -39,9 +54,14 @@ export interface Tab {
 export function createTab(page: Page): Tab {
   const named = (name: string) => page.getByRole('link', { name }).or(page.getByRole('button', { name }))
   const waiting = (): Promise<number> =>
-    page.evaluate(() => Object.keys(localStorage).filter((key) => key.includes('evt_')).length)
+    page.evaluate(() => Object.keys(localStorage).filter((key) => key.includes(' evt_')).length)
+
+  const flushes = (): Promise<void> => page.evaluate(() => window.tracker.flush())
 
   return {
+    ...createTabLife(page),
+    storage: createTabStorage(page),
+    locks: createTabLocks(page),
     waiting,
     async goesTo(url) {
       await page.goto(url)
@@ -57,6 +77,7 @@ export function createTab(page: Page): Tab {
     async goesBack() {
       await page.goBack()
     },
+    holdsItsRequests: async () => void (await page.route('**/events', () => {})),
     sees: (text) => expect(page.getByText(text)).toBeVisible(),
     tracks: (type, properties) =>
       // As JSON, since Playwright's types cannot follow properties that contain properties.
@@ -64,7 +85,20 @@ export function createTab(page: Page): Tab {
         type,
         JSON.stringify(properties ?? {}),
       ] as const),
-    flushes: () => page.evaluate(() => window.tracker.flush()),
+    tracksAtOnce: (types) =>
+      page.evaluate((types) => {
+        for (const type of types) window.tracker.track(type)
+      }, types),
+    tracksLarge: (types, kilobytes) =>
+      page.evaluate(
+        ([types, kilobytes]) => {
+          const texts = Array.from({ length: kilobytes }, () => 'x'.repeat(1_000))
+          for (const type of types) window.tracker.track(type, { texts })
+        },
+        [types, kilobytes] as const,
+      ),
+    startsToFlush: () => page.evaluate(() => void window.tracker.flush()),
+    flushes,
     carriesSession: (sessionId) =>
       page.evaluate((id) => {
         for (const [key, value] of Object.entries(localStorage)) {
@@ -73,6 +107,14 @@ export function createTab(page: Page): Tab {
       }, sessionId),
     hasSentAll: () =>
       expect.poll(waiting, { message: 'events that wait for an answer', timeout: 15_000 }).toBe(0),
+    drains: () =>
+      expect
+        .poll(() => flushes().then(waiting), {
+          message: 'events that wait for an answer',
+          timeout: 20_000,
+          intervals: [100],
+        })
+        .toBe(0),
     typeOf: (name) => page.evaluate((name) => typeof window[name], name),
     userAgent: () => page.evaluate(() => navigator.userAgent),
   }

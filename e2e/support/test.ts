@@ -10,6 +10,8 @@ import {
 import { type App, startApp } from './app.ts'
 import { type Collector, startCollector } from './collector.ts'
 import { type Database, openDatabase } from './database.ts'
+import { expectFolded } from './folded.ts'
+import { startOwnBrowser } from './own-browser.ts'
 import { type Site, startSite } from './site.ts'
 import { openTables, type Rows, type Tables } from './tables.ts'
 import { createVisitor, type Visitor } from './visitor.ts'
@@ -19,11 +21,17 @@ interface Fixtures {
   visitor: Visitor
   /** Another one, with another browser. */
   stranger: Visitor
+  /** One whose tabs share a window as they do in life: only one is seen. */
+  windowed: Visitor
+  /** Where the site has its name; under `test` its pages come by http that no browser takes for safe. */
+  domain: 'localhost' | 'test'
   site: Site
   /** For a site that is told to send its events there. */
   collector: Collector
   /** Waits until the tables hold these rows of the site, and in each table named no other. Resolves to all its rows. */
   expectStored: ExpectStored
+  /** Waits until the tables hold exactly so many events of the site, each counted once in the session that it names. Resolves to all its rows. */
+  expectCounted: (events: number) => Promise<Rows>
 }
 
 /** Rows with at least these fields, in the order of {@link Rows}. */
@@ -70,13 +78,23 @@ export const test: TestType<
     },
     { scope: 'worker' },
   ],
-  site: async ({ app }, use) => {
-    const site = await startSite(app.url)
+  // Names that end in `test` are nobody's (RFC 6761, 6.2), so here they are ours.
+  launchOptions: [
+    ({ launchOptions }, use) =>
+      use({
+        ...launchOptions,
+        args: [...(launchOptions.args ?? []), '--host-resolver-rules=MAP *.test 127.0.0.1'],
+      }),
+    { scope: 'worker' },
+  ],
+  domain: ['localhost', { option: true }],
+  site: async ({ app, domain }, use) => {
+    const site = await startSite(app.url, domain)
     await use(site)
     await site.stop()
   },
   collector: async ({ app }, use) => {
-    const collector = await startCollector(app.url)
+    const collector = await startCollector(app)
     await use(collector)
     await collector.stop()
   },
@@ -90,12 +108,30 @@ export const test: TestType<
     await use(createVisitor(context))
     await context.close()
   },
+  // biome-ignore lint/correctness/noEmptyPattern: Playwright reads here which fixtures this one needs.
+  windowed: async ({}, use) => {
+    const { context, stop } = await startOwnBrowser()
+    const visitor = createVisitor(context)
+    await use(visitor)
+    await stop()
+    expect(visitor.errors, 'what scripts threw').toEqual([])
+  },
   expectStored: ({ tables, site }, use) =>
     use(async (expected) => {
       let rows: Rows = { events: [], sessions: [], active: [] }
       await expect(async () => {
         rows = await tables.rowsOf(site.origin)
         expect(rows).toMatchObject(expected)
+      }).toPass({ timeout: 15_000 })
+      return rows
+    }),
+  expectCounted: ({ tables, site }, use) =>
+    use(async (events) => {
+      let rows: Rows = { events: [], sessions: [], active: [] }
+      await expect(async () => {
+        rows = await tables.rowsOf(site.origin)
+        expect(rows.events).toHaveLength(events)
+        expectFolded(rows)
       }).toPass({ timeout: 15_000 })
       return rows
     }),

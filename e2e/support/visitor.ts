@@ -7,12 +7,33 @@ export interface Visitor {
   opens(url: string): Promise<Tab>
   /** Opens an address in several tabs, whose scripts all start at the same moment. */
   opensAtOnce(url: string, tabs: number): Promise<readonly Tab[]>
+  /** Opens an address in many tabs, a few at a time. */
+  opensMany(url: string, tabs: number): Promise<readonly Tab[]>
   losesTheNetwork(): Promise<void>
   isOnlineAgain(): Promise<void>
   /** Stops the visitor's clock, in all tabs, at a time in milliseconds since 1970. Timers run on. */
   hasTheTime(now: number): Promise<void>
+  /** Sets the visitor's clock to a time in milliseconds since 1970, from which it runs on. It also winds up all timers of the pages opened from now on. */
+  windsUpTheClock(now: number): Promise<void>
+  /** Sets that clock to another time. Timers run on. */
+  setsTheClock(now: number): Promise<void>
+  /** Lets milliseconds pass in all tabs: what is due happens when it is due. */
+  waits(milliseconds: number): Promise<void>
+  /** The laptop's lid is shut for so many milliseconds: what was due meanwhile happens, once, when it opens. */
+  sleeps(milliseconds: number): Promise<void>
+  /** Has each page run this before its own scripts. */
+  altersPages(script: () => void): Promise<void>
+  /** Installs a content blocker that has something against what is sent to `/events`. */
+  installsABlocker(): Promise<Blocker>
   /** What scripts threw in the visitor's tabs and nobody caught. */
   readonly errors: readonly Error[]
+}
+
+/** An extension of the visitor's browser that keeps requests from being made. */
+export interface Blocker {
+  /** Requests that it has kept from being made. */
+  readonly blocked: number
+  isRemoved(): Promise<void>
 }
 
 export function createVisitor(context: BrowserContext): Visitor {
@@ -32,9 +53,35 @@ export function createVisitor(context: BrowserContext): Visitor {
       })
       return Promise.all(Array.from({ length: tabs }, () => this.opens(url)))
     },
+    async opensMany(url, tabs) {
+      const opened: Tab[] = []
+      while (opened.length < tabs) {
+        opened.push(...(await Promise.all(Array.from({ length: 5 }, () => this.opens(url)))))
+      }
+      return opened
+    },
     losesTheNetwork: () => context.setOffline(true),
     isOnlineAgain: () => context.setOffline(false),
     hasTheTime: (now) => context.clock.setFixedTime(now),
+    windsUpTheClock: (now) => context.clock.install({ time: now }),
+    setsTheClock: (now) => context.clock.setSystemTime(now),
+    waits: (milliseconds) => context.clock.runFor(milliseconds),
+    sleeps: (milliseconds) => context.clock.fastForward(milliseconds),
+    altersPages: async (script) => void (await context.addInitScript(script)),
+    async installsABlocker() {
+      let blocked = 0
+      const block = async (route: Route): Promise<void> => {
+        blocked += 1
+        await route.abort('blockedbyclient')
+      }
+      await context.route('**/events', block)
+      return {
+        get blocked() {
+          return blocked
+        },
+        isRemoved: () => context.unroute('**/events', block),
+      }
+    },
     errors,
   }
 }

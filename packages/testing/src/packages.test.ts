@@ -47,8 +47,9 @@ it.each([
   [
     'e2e',
     [
-      'specs ▸ support ▸ @footfall/* | @aws-sdk/* | esbuild',
-      'specs | support ▸ @playwright/test | node:*',
+      'specs ▸ ledger ▸ support ▸ @footfall/* | @aws-sdk/* | esbuild',
+      'specs | ledger | support ▸ @playwright/test | node:*',
+      'agreement ▸ @footfall/* | @aws-sdk/* | esbuild | fast-check | vitest | node:*',
       'playwright.config ▸ @footfall/testing | @playwright/test',
     ],
   ],
