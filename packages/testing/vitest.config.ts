@@ -5,7 +5,11 @@ import { defineConfig, type ViteUserConfig } from 'vitest/config'
 const config: ViteUserConfig = defineConfig({
   root: fileURLToPath(new URL('../..', import.meta.url)),
   test: {
-    include: ['packages/*/{src,test}/**/*.test.ts', 'apps/*/{src,test}/**/*.test.ts'],
+    include: [
+      'packages/*/{src,test}/**/*.test.ts',
+      'apps/*/{src,test}/**/*.test.ts',
+      'e2e/agreement/**/*.test.ts',
+    ],
     // A DynamoDB takes seconds to start on a busy machine, and property tests take their time.
     testTimeout: 30_000,
     hookTimeout: 90_000,

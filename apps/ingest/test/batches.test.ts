@@ -178,6 +178,22 @@ describe('a batch', () => {
     expect(await site.session(answer.session_id)).toMatchObject({ total_events: 1 })
   })
 
+  it("finds it there again, too, where even the name after its own id is another visitor's", async () => {
+    const [first, second] = trackedVisit(site.now(), 2)
+    // The visit bears the name of an event that a browser gave up, and that comes as another visitor's after all.
+    await site.post({ events: [second] })
+    const turnedAway = { ...first, anonymous_id: createVisitorId(random) }
+    const { session_id } = await site.post({ events: [turnedAway] })
+    expect(session_id).not.toBe(first?.session_id)
+    for (const process of [site, site.another()]) {
+      expect(await process.post({ events: [turnedAway] })).toMatchObject({
+        session_id,
+        results: [{ session_id, status: 'duplicate' }],
+      })
+    }
+    expect(await site.session(session_id)).toMatchObject({ total_events: 1 })
+  })
+
   it('keeps two visitors apart who name one new session', async () => {
     const [event] = trackedVisit(site.now(), 1)
     const stranger = {

@@ -10,6 +10,7 @@ import {
 import { StoreUnavailable } from './errors.ts'
 import type { IncomingEvent, RequestFacts } from './event-row.ts'
 import type { WriteOutcome } from './offer.ts'
+import { nextOwnSession } from './own-session.ts'
 import type { SessionCache } from './session-cache.ts'
 import type { SessionRow, Store } from './store.ts'
 import { createSuccession } from './succession.ts'
@@ -143,9 +144,8 @@ export function createIngest({
   function turnAway(travelling: Travelling, group: readonly Travelling[]): Travelling {
     const { incoming, target: left } = travelling
     const leader = incoming.plain ? group.find((one) => one.incoming.plain) : undefined
-    const own = [leader ?? travelling, travelling].map((one) => sessionIdOf(one.incoming.event.event_id))
-    // Only somebody who guessed at a stranger's session can find the name after their own event taken.
-    const target = own.find((name) => name !== left) ?? sessionIdOf(createEventId(now(), random))
+    const { event_id } = (leader ?? travelling).incoming.event
+    const target = nextOwnSession(event_id, left) ?? sessionIdOf(createEventId(now(), random))
     return { ...travelling, incoming: { ...incoming, mayBegin: true }, target }
   }
 

@@ -1,0 +1,70 @@
+import { type DynamoDBServer, startDynalite } from '@footfall/testing/dynamodb'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { lossySchedules, schedules } from './arbitraries.ts'
+import { buildTrackerScript, type TrackerScript } from './browser/tracker-script.ts'
+import { check, type Report } from './check.ts'
+import { type DynamoDBTables, openDynamoDBTables } from './dynamodb-tables.ts'
+import { createMemoryTables } from './tables.ts'
+
+/** `FOOTFALL_SCHEDULES=100000` plays as many; `FOOTFALL_SEED` repeats the run that printed it. */
+const SCHEDULES = Number(process.env['FOOTFALL_SCHEDULES'] ?? 3_000)
+const SEED = Number(process.env['FOOTFALL_SEED'] ?? Date.now() % 2 ** 31)
+
+/** Schedules that are played on dynalite, too. */
+const ON_DYNALITE = 200
+
+/** Schedules that drop events; they are large, and so take long. */
+const LOSSY = Math.ceil(SCHEDULES / 50)
+
+describe('the tracker and the ingest app', () => {
+  let script: TrackerScript
+  let server: DynamoDBServer
+  let tables: DynamoDBTables
+  beforeAll(async () => {
+    script = await buildTrackerScript()
+    server = await startDynalite()
+    tables = await openDynamoDBTables(server.endpoint)
+  })
+  afterAll(async () => {
+    tables.stop()
+    await server.stop()
+  })
+
+  it(`agree on every event and every session, in ${SCHEDULES} schedules of tabs, faults and crashes`, {
+    timeout: 60_000 + SCHEDULES * 100,
+  }, async () => {
+    const report = await check({
+      schedules,
+      script,
+      openTables: createMemoryTables,
+      runs: SCHEDULES,
+      seed: SEED,
+    })
+    expectNone(report)
+    // As often as not, nothing happens after which sessions may be split otherwise than the rules say.
+    expect(report.judgedByRules).toBeGreaterThan(report.runs / 3)
+  })
+
+  it(`agree in the first ${ON_DYNALITE} of these on dynalite, too`, { timeout: 300_000 }, async () => {
+    expectNone(await check({ schedules, script, openTables: tables.emptied, runs: ON_DYNALITE, seed: SEED }))
+  })
+
+  it(`say of ${LOSSY} visitors whose browsers drop events how many are lost, never fewer`, {
+    timeout: 60_000 + LOSSY * 1_000,
+  }, async () => {
+    const report = await check({
+      schedules: lossySchedules,
+      script,
+      openTables: createMemoryTables,
+      runs: LOSSY,
+      seed: SEED,
+    })
+    expectNone(report)
+    expect(report.withLosses).toBeGreaterThan(report.runs / 3)
+  })
+})
+
+function expectNone({ seed, counterexample, ...report }: Report): void {
+  console.info(`FOOTFALL_SEED=${seed}: ${JSON.stringify(report)}`)
+  if (counterexample) expect.fail(`FOOTFALL_SEED=${seed}\n${counterexample}`)
+}

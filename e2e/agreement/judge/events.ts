@@ -1,0 +1,41 @@
+import type { Evidence } from './evidence.ts'
+import { isNobodys } from './resets.ts'
+
+/** What was tracked is stored once, under the one name that it was sent under, and waits no more. */
+export function judgeEvents({ notes, rowsOf, acknowledged, waiting }: Evidence): readonly string[] {
+  const problems: string[] = []
+  const expect = (holds: boolean, problem: string): void => void (holds || problems.push(problem))
+  const called = (id: string): string => notes.events.get(id)?.type || id
+  // Two visitors' events may have been sent as of such an event's session: the app keeps them apart, the later one elsewhere.
+  const nobodys = new Set(
+    [...notes.events.values()].filter((event) => isNobodys(event, notes)).flatMap(({ names }) => [...names]),
+  )
+  const lastOf = new Map<string, string>()
+
+  for (const { id, tab, names, tracked, dropped, excused } of notes.events.values()) {
+    const stored = (rowsOf.get(id) ?? []).map(({ session_id }) => session_id)
+    const sent = [...names].join(' and ')
+    expect(names.size <= 1, `${called(id)} was sent under the names ${sent}.`)
+    expect(stored.length <= 1, `${called(id)} is stored under the names ${stored.join(' and ')}.`)
+    expect(
+      stored.every((name) => names.has(name)) || [...names].some((name) => nobodys.has(name)),
+      `${called(id)} was sent as of ${sent} and is stored as of ${stored}.`,
+    )
+    expect(
+      stored.length > 0 || !tracked || dropped || excused,
+      `${called(id)} was tracked and is not stored.`,
+    )
+    expect(
+      id > (lastOf.get(tab) ?? ''),
+      `${called(id)} has an id below that of the event before it in ${tab}.`,
+    )
+    lastOf.set(tab, id)
+  }
+  for (const id of rowsOf.keys()) expect(notes.events.has(id), `${id} is stored, and nobody tracked it.`)
+  for (const [id, name] of acknowledged) {
+    const stored = rowsOf.get(id)?.map(({ session_id }) => session_id) ?? []
+    expect(stored.includes(name), `${called(id)} was answered for as of ${name} and is not stored there.`)
+  }
+  expect(waiting.length === 0, `${waiting.map(called).join(', ')} still wait in storage.`)
+  return problems
+}
