@@ -78,8 +78,6 @@ test.describe('when the clock', () => {
     await tab.tracksAtOnce(STEPS)
     await visitor.setsTheClock(Date.now() + DAY)
     await tab.tracksAtOnce(STEPS)
-    // Nobody sets a clock twice in the moment for which events wait for their names.
-    await tab.flushes()
     await visitor.setsTheClock(Date.now())
     await tab.tracksAtOnce(STEPS)
     await tab.drains()

@@ -89,7 +89,7 @@ describe.skipIf(process.platform === 'win32')('npm start in a clone', () => {
   it('says in one sentence that installing needs the network', () => {
     command(
       'npx',
-      'echo "npm error request to https://registry.npmjs.org/ failed, reason: getaddrinfo EAI_AGAIN" >&2; exit 1',
+      'echo "npm error request to https://packages.example.com/ failed, reason: getaddrinfo EAI_AGAIN" >&2; exit 1',
     )
     expect(start()).toMatchObject({
       status: 1,

@@ -26,6 +26,8 @@ export function createNaming(site: string): Naming {
   /** When this tab first saw an event unnamed, by a clock that nobody sets back. */
   const seen: Record<string, number> = {}
   let running: Promise<void> | undefined
+  /** Whether an event of this tab waits for its name: then what comes after it waits with it, so that they are named in the order of their ids. */
+  let waits = false
 
   /** The record first and then the name, so that the record knows every name there is. */
   function name(event: TrackedEvent): void {
@@ -34,6 +36,7 @@ export function createNaming(site: string): Naming {
     // After a reset the record is the next visitor's: what was tracked before leaves it alone.
     if (!before?.anonymous_id || before.anonymous_id === record.anonymous_id) write(`${site}session`, record)
     putEvent(site, { ...event, anonymous_id: record.anonymous_id, session_id: record.session_id })
+    waits = false
   }
 
   /** What waits for a name from this tab; oldest first. */
@@ -63,8 +66,9 @@ export function createNaming(site: string): Naming {
 
   function take(event: TrackedEvent): void {
     const record = readRecord(site)
-    if (advanceRecord(record, event).session_id === record?.session_id) name(event)
+    if (!waits && advanceRecord(record, event).session_id === record?.session_id) name(event)
     else {
+      waits = true
       putEvent(site, { ...event, anonymous_id: record?.anonymous_id as string })
       own[event.event_id] = true
       ageOf(event.event_id)

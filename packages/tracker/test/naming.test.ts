@@ -22,6 +22,24 @@ describe('an event that starts a session', () => {
     expect(events.map(({ event_id }) => event_id?.replace('evt_', 'sess_'))).toContain(session_id)
   })
 
+  test('takes with it what its tab tracks before it has a name, also once the clock is set back', async ({
+    browser,
+    collector,
+  }) => {
+    const tab = await browser.opens()
+    await browser.passes(1_000)
+    browser.locks.holdBack('naming')
+    browser.hasTheTime(START + 24 * HOUR)
+    tab.track('ahead')
+    browser.hasTheTime(START + 2_000)
+    tab.track('set right')
+    browser.locks.giveAgain()
+    await browser.passes(10_000)
+    const [view, ahead, right] = collector.events()
+    expect(ahead?.session_id).not.toBe(view?.session_id)
+    expect(right?.session_id).toBe(ahead?.session_id)
+  })
+
   test('is not sent before it has a name', async ({ browser, collector }) => {
     browser.locks.holdBack('naming')
     await browser.opens()
