@@ -34,9 +34,9 @@ const TRACKERS: readonly {
     code: [
       {
         file: 'delivery.ts',
-        code: 'const response = await post(',
+        code: 'const response = await (',
         becomes: `for (const { event_id } of events) remove(site + event_id)
-          const response = await post(`,
+          const response = await (`,
       },
     ],
     shows: /was tracked and is not stored/,

@@ -18,8 +18,8 @@ export const DELETE_BEFORE_THE_ANSWER: Mutation = {
   changes: [
     {
       file: 'packages/tracker/src/delivery.ts',
-      from: 'const response = await post(',
-      to: 'for (const { event_id } of events) remove(site + event_id)\n    const response = await post(',
+      from: 'const response = await (',
+      to: 'for (const { event_id } of events) remove(site + event_id)\n    const response = await (',
     },
   ],
 }

@@ -31,7 +31,8 @@ export function createPage(tab: Tab, services: PageServices): Page {
   const listeners: { readonly type: string; readonly listener: () => unknown }[] = []
   const timers = new Map<number, () => void>()
   let lastTimer = 0
-  const document = { referrer: '', title: 'Page', hidden: false }
+  const addEventListener = (type: string, listener: () => unknown): unknown => listeners.push({ type, listener })
+  const document = { referrer: '', title: 'Page', hidden: false, addEventListener }
   const isGone = (): boolean => tab.state === 'gone'
   const tell = (type: string): void =>
     tab.run(() => {
@@ -45,6 +46,7 @@ export function createPage(tab: Tab, services: PageServices): Page {
   }
 
   const globals: PageGlobals = {
+    globalThis: {},
     localStorage: storage,
     navigator: {
       userAgent: 'Browser/1.0',
@@ -67,7 +69,7 @@ export function createPage(tab: Tab, services: PageServices): Page {
     location: { href: 'https://shop.example.com/', pathname: '/' },
     document,
     history: {},
-    addEventListener: (type: string, listener: () => unknown) => listeners.push({ type, listener }),
+    addEventListener,
     crypto: { getRandomValues: (values: Uint32Array) => values.map(() => dice.below(2 ** 31)) },
     Math: Object.assign(Object.create(Math), { random: () => dice.below(2 ** 31) / 2 ** 31 }),
     AbortSignal: { timeout: (timeOut: number) => ({ timeOut }) },

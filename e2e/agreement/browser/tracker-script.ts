@@ -6,6 +6,7 @@ import { build, type Plugin } from 'esbuild'
 
 /** Everything of a page that the tracker touches: each tab has its own. */
 export const PAGE_GLOBALS = [
+  'globalThis',
   'localStorage',
   'navigator',
   'fetch',

@@ -25,6 +25,8 @@ export interface WireEvent extends Visitor {
   readonly event_type?: string
   /** Milliseconds since 1970 by the visitor's clock, which may be wrong. Absent: when the ingest app received it. */
   readonly timestamp?: number
+  /** Key of the site, where several send to one ingest app. */
+  readonly site_id?: string
   readonly page_url?: string
   readonly referrer?: string
   /** Absent: the request's `User-Agent` header. */

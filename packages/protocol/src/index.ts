@@ -1,6 +1,7 @@
 export * from './bytes.ts'
 export * from './event.ts'
 export * from './ids.ts'
+export * from './json.ts'
 export * from './limits.ts'
 export * from './privacy.ts'
 export * from './session.ts'

@@ -81,7 +81,7 @@ describe('cleanUrl', () => {
     ],
     ['cleans a path alone', '/a?b=c#d', '/a'],
   ])('%s', (_meaning, url, kept) => {
-    expect(cleanUrl(url)).toBe(kept)
+    expect(cleanUrl(url, '')).toBe(kept)
   })
 })
 
@@ -136,7 +136,7 @@ describe('300,000 characters from a stranger take no time to clean', inLinearTim
     ['one pair', `?${of('a')}=${of('=')}`, ''],
     ['a scheme', of('a'), of('a')],
   ])('%s', (_meaning, url, kept) => {
-    expect(cleanUrl(url) === kept).toBe(true)
+    expect(cleanUrl(url, '') === kept).toBe(true)
   })
 })
 

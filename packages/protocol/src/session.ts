@@ -1,6 +1,7 @@
 import { jsonBytes } from './bytes.ts'
 import type { StoredEvent } from './event.ts'
 import { namingEventOf } from './ids.ts'
+import { isOwnPage } from './own-page.ts'
 import { beginSession, extendSession, type SessionExtent } from './session-rules.ts'
 
 /**
@@ -22,7 +23,7 @@ export interface Session extends SessionExtent {
   readonly entry_page: string
   /** Page of the last event that has one. */
   readonly exit_page: string
-  /** Referrer of the first event: where the visit came from. */
+  /** Referrer of the first event: where the visit came from. Empty where that is a page of the site's own, which is no source. */
   readonly referrer: string
   /** Events that this visitor's browser had to drop; an upper bound, since one may have arrived before it was dropped. */
   readonly lost_events: number
@@ -96,7 +97,7 @@ function firstTouch(
     client_start_time: event.client_time,
     start_time: event.timestamp,
     entry_page: event.page_url,
-    referrer: event.referrer,
+    referrer: isOwnPage(event.referrer, event.page_url) ? '' : event.referrer,
     clock_offset: event.clock_offset ?? 0,
   }
 }

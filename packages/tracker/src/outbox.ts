@@ -8,7 +8,7 @@ import type { TrackedEvent } from './tracked-event.ts'
  */
 
 /** Bounds on what waits. */
-enum MOST {
+export enum MOST {
   events = 1_000,
   bytes = 1_000_000,
   /** 6 days, in milliseconds: one less than the ingest app accepts. */
@@ -26,7 +26,8 @@ export function waitingEvents(site: string): TrackedEvent[] {
 export function putEvent(site: string, event: TrackedEvent): void {
   // Looking for dropped events reads every key there is: only in a browser that ever dropped one.
   const untold = event.session_id && read(`${site}drop`) ? keys(`${site}drop_`) : []
-  const dropped = untold.reduce((sum, key) => sum + (+(read(key) as number) || 0), 0)
+  let dropped = 0
+  for (const key of untold) dropped += +(read(key) as number) || 0
   write(site + event.event_id, dropped ? { ...event, dropped } : event)
   // Who is stopped between the two tells of them twice: an upper bound.
   untold.forEach(remove)

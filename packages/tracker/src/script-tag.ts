@@ -1,14 +1,32 @@
-import type { BasicTracker } from './options.ts'
-import { startTracker } from './tracker.ts'
+import type { Tracker, TrackerOptions } from './options.ts'
+import { type EarlyCall, startTracker } from './tracker.ts'
 
 declare global {
   interface Window {
     /** The tracker that the script tag started. */
-    tracker: BasicTracker
+    tracker: Tracker
   }
 }
 
-/** The tag says it all: events go to `events` beside the script, or to `data-endpoint`. */
-const tag = document.currentScript as HTMLScriptElement
+type BeforeSend = NonNullable<TrackerOptions['beforeSend']>
 
-window.tracker = startTracker(tag.dataset['endpoint'] || new URL('events', tag.src).href, true)
+/** The tag says it all: events go to `events` beside the script, or to `data-endpoint`. */
+const { dataset, src } = document.currentScript as HTMLScriptElement
+const { endpoint, site, keepQuery = '', global = 'tracker', beforeSend, ...attributes } = dataset
+/** On where they are written at all, but as `"false"`. */
+export const switches: Record<string, unknown> = attributes
+for (const name of Object.keys(attributes))
+  switches[name] = switches[name] !== 'false' && (switches[name] || true)
+const globals = window as unknown as Record<string, unknown>
+
+export const tracker: Tracker = startTracker(
+  {
+    ...switches,
+    site,
+    keepQuery,
+    endpoint: endpoint || new URL('events', src).href,
+    beforeSend: beforeSend && ((event) => (globals[beforeSend] as BeforeSend)(event)),
+  },
+  globals[global] as EarlyCall[],
+)
+globals[global] = tracker

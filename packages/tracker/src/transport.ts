@@ -1,4 +1,4 @@
-import type { BatchAnswer, EventResult, WireBatch } from '@footfall/protocol'
+import { type BatchAnswer, type EventResult, toJson, type WireBatch } from '@footfall/protocol'
 
 /** What an answer's body may say: Footfall's, or anybody's. */
 export type AnswerBody = Partial<BatchAnswer> & Partial<EventResult>
@@ -15,7 +15,7 @@ export async function post(endpoint: string, batch: WireBatch): Promise<Response
   try {
     return await fetch(endpoint, {
       method: 'POST',
-      body: JSON.stringify(batch),
+      body: toJson(batch),
       keepalive: true,
       credentials: 'omit',
       // Browsers before 2022 lack it, and wait as long as they see fit.
@@ -28,6 +28,6 @@ export async function post(endpoint: string, batch: WireBatch): Promise<Response
 /** Milliseconds that a server asks us to wait by `Retry-After` (RFC 9110, 10.2.3), in seconds or as a date; NaN where it does not. */
 export function retryAfter(response: Response | undefined): number {
   // A missing one counts as 0, and as no date.
-  const value = response?.headers.get('retry-after') as string
+  const value = response?.headers?.get('retry-after') as string
   return +value * 1_000 || Date.parse(value) - Date.now()
 }

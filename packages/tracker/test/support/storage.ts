@@ -1,17 +1,22 @@
 /** localStorage as a page's scripts see it: an object of strings that throws when a value does not fit. */
 export interface FakeStorage {
   readonly entries: Record<string, string>
+  /** The key of each write so far, one that failed included. */
+  readonly written: readonly string[]
   /** From now on it takes nothing more. */
   fills(): void
 }
 
 export function createStorage(): FakeStorage {
   let isFull = false
+  const written: string[] = []
   return {
+    written,
     entries: new Proxy<Record<string, string>>(
       {},
       {
         set(entries, key, value) {
+          written.push(String(key))
           if (isFull) throw new DOMException('The quota has been exceeded.', 'QuotaExceededError')
           return Reflect.set(entries, key, String(value))
         },

@@ -11,6 +11,8 @@ export interface Tab extends Tracker {
   hides(): void
   /** The visitor leaves the page. */
   leaves(): void
+  /** The page is shown: when it has loaded or, `persisted`, when it comes back from the back/forward cache. */
+  isShown(persisted: boolean): void
   isOnlineAgain(): void
 }
 
@@ -24,7 +26,11 @@ export function createTab(page: {
   setOfDocument('referrer', page.referrer)
   document.title = page.title
 
-  // All tabs of a test live in one window, so each has listeners and a history of its own.
+  // All tabs of a test live in one window, so each has listeners and a history of its own, and finds no other's tracker.
+  const globals = window as unknown as Record<string, unknown>
+  for (const name of Object.keys(globals)) {
+    if (name === 'tracker' || name.startsWith('footfall ')) delete globals[name]
+  }
   const listeners = new EventTarget()
   const tell = (type: string): unknown => listeners.dispatchEvent(new Event(type))
   vi.stubGlobal('addEventListener', listeners.addEventListener.bind(listeners))
@@ -47,6 +53,7 @@ export function createTab(page: {
       setOfDocument('hidden', false)
     },
     leaves: () => tell('pagehide'),
+    isShown: (persisted) => listeners.dispatchEvent(Object.assign(new Event('pageshow'), { persisted })),
     isOnlineAgain: () => tell('online'),
   }
 }
