@@ -1,5 +1,4 @@
 import { readFile } from 'node:fs/promises'
-import { createRequire } from 'node:module'
 import { sep } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { type BuildOptions, build, type Plugin } from 'esbuild'
@@ -10,8 +9,8 @@ const ROOT: string = fileURLToPath(new URL('../..', import.meta.url))
 /** What the app serves as the tracker: here, where it is not embedded by a build of its own, a file. */
 const EMBEDDED: Change = {
   file: 'apps/ingest/src/embedded-script.ts',
-  from: "createRequire(import.meta.url).resolve('@footfall/tracker/tracker.js')",
-  to: JSON.stringify(createRequire(import.meta.url).resolve('@footfall/tracker/tracker.js')),
+  from: 'createRequire(import.meta.url)',
+  to: `createRequire(${JSON.stringify(import.meta.url)})`,
 }
 
 /** The tracker's script, built from its source with these changes. */

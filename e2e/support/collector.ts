@@ -30,6 +30,8 @@ export interface Collector {
   /** `http://127.0.0.1:<port>` */
   readonly url: string
   readonly requests: readonly Recorded[]
+  /** The bodies posted so far, in the order of their arrival. */
+  bodies(): readonly string[]
   /** The events posted so far, in the order of their arrival, once for each time that they were posted. */
   events(): readonly WireEvent[]
   /** From now on connections are cut before anything posted is read. */
@@ -40,6 +42,8 @@ export interface Collector {
   losesAnswers(): void
   /** From now on everything posted reaches the app, and none of its answers comes, while the connections stay open. */
   hangs(): void
+  /** The answers that hang come, to those who still wait for them. */
+  answersAtLast(): void
   /** From now on nothing posted reaches the app, and this is the answer. */
   answers(answer: Answer): void
   /** From now on what is posted with more events or bytes than this does not reach the app: 413 is the answer. */
@@ -63,6 +67,7 @@ export async function startCollector(app: Pick<App, 'url'>, script?: string): Pr
   let passed = 0
   let cutting = false
   let handle: Handling = pass
+  const hanging: (() => unknown)[] = []
   let next: ((batch: WireBatch) => BatchAnswer) | undefined
 
   const { port, closes, opens, stop } = await listen(async (request, response) => {
@@ -107,6 +112,7 @@ export async function startCollector(app: Pick<App, 'url'>, script?: string): Pr
   return {
     url: `http://127.0.0.1:${port}`,
     requests,
+    bodies: () => requests.filter(({ method }) => method === 'POST').map(({ body }) => body),
     events: () =>
       requests
         .filter(({ method, body }) => method === 'POST' && body)
@@ -122,7 +128,11 @@ export async function startCollector(app: Pick<App, 'url'>, script?: string): Pr
           response.destroy()
         }),
       ),
-    hangs: () => behave((exchange) => pass(exchange, (answer) => answer.resume())),
+    hangs: () =>
+      behave((exchange) => pass(exchange, (answer, response) => hanging.push(() => relay(answer, response)))),
+    answersAtLast: () => {
+      for (const answer of hanging.splice(0)) answer()
+    },
     answers: (answer) => behave(({ response }) => give(response, answer)),
     refusesAbove: ({ events = Number.POSITIVE_INFINITY, bytes = Number.POSITIVE_INFINITY }) =>
       behave((exchange) => {

@@ -1,10 +1,8 @@
-import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
+import { readdir, readFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import { createInterface } from 'node:readline'
-import { CHROMIUM_ARGUMENTS, findChromium } from '@footfall/testing/chromium'
-import { spawnTethered, type Tethered } from '@footfall/testing/tethered'
+import type { Tethered } from '@footfall/testing/tethered'
 import { type BrowserContext, chromium } from '@playwright/test'
+import { createProfile, launchChromium, removeProfile } from './chromium-process.ts'
 
 /**
  * A browser without what Playwright sets up for tests to be calm: a tab hides the one before it, can be frozen, and its
@@ -23,7 +21,7 @@ export interface OwnBrowser {
 }
 
 export async function startOwnBrowser(): Promise<OwnBrowser> {
-  const profile = await mkdtemp(join(tmpdir(), 'footfall-window-'))
+  const profile = await createProfile()
   let running = await startBrowser(profile)
   return {
     get context() {
@@ -40,8 +38,7 @@ export async function startOwnBrowser(): Promise<OwnBrowser> {
     },
     async stop() {
       await running.process.stop()
-      // Its helper processes may write a last time.
-      await rm(profile, { recursive: true, force: true, maxRetries: 10, retryDelay: 100 })
+      await removeProfile(profile)
     },
   }
 }
@@ -50,28 +47,8 @@ export async function startOwnBrowser(): Promise<OwnBrowser> {
 async function startBrowser(
   profile: string,
 ): Promise<{ readonly process: Tethered; readonly context: BrowserContext }> {
-  const browser = spawnTethered(findChromium() ?? chromium.executablePath(), [
-    ...CHROMIUM_ARGUMENTS,
-    '--headless=new',
-    '--remote-debugging-port=0',
-    `--user-data-dir=${profile}`,
-    'about:blank',
-  ])
-  const address = await Promise.race([printedAddress(browser), browser.ended])
-  if (typeof address === 'number')
-    throw new Error(`The browser ended with code ${address} instead of starting.`)
+  const { process, address } = await launchChromium(profile)
   const [context] = (await chromium.connectOverCDP(address, { noDefaults: true })).contexts()
   if (!context) throw new Error('The browser has no profile at work.')
-  return { process: browser, context }
-}
-
-/** Listens to every line: those that come in one piece would slip by whoever asks for one after the other. */
-function printedAddress({ stdout, stderr }: Tethered): Promise<string> {
-  stdout.resume()
-  return new Promise((resolve) => {
-    createInterface(stderr).on('line', (line) => {
-      const [, address] = /DevTools listening on (ws:\S+)/.exec(line) ?? []
-      if (address) resolve(address)
-    })
-  })
+  return { process, context }
 }

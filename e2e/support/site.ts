@@ -1,5 +1,7 @@
 import { readFile } from 'node:fs/promises'
+import type { IncomingMessage, ServerResponse } from 'node:http'
 import { extname } from 'node:path'
+import { buffer } from 'node:stream/consumers'
 import { listen } from './server.ts'
 
 /** A site of somebody's who uses Footfall, on an origin of its own. */
@@ -15,14 +17,25 @@ export interface Site {
   readonly elsewhere: string
   /** Puts a file on the site, for example one that its owner's bundler has made. */
   add(path: string, text: string): void
+  /** From now on what is asked for under this path is asked of the ingest app, as by a proxy that the owner has set up. */
+  passesOn(path: string): void
   /** What a page says, and what it is to say here instead, from the next load on. */
   replace(written: string, real: string): void
+  /** Gives each deferred script tag another attribute, from the next load on. */
+  tagsSay(attribute: string): void
   /** From the next load on each page is a sandbox: of an origin that it shares with nobody, where localStorage throws and Web Locks refuse (HTML standard, "Sandboxing"). */
   sandboxes(): void
+  /** From the next load on each page has this Content Security Policy, and browsers report to the site what violates it. */
+  protects(policy: string): void
+  /** What browsers have reported so far, as JSON (W3C, Content Security Policy 3, "report-uri"). */
+  readonly violations: readonly string[]
   stop(): Promise<void>
 }
 
 const CONTENT_TYPES: Record<string, string> = { '.html': 'text/html', '.js': 'text/javascript' }
+
+/** Where browsers report violations to. */
+const VIOLATIONS = '/violations'
 
 /**
  * Serves `pages/` as their owner wrote them, but for the addresses of `example.com` in them, which are not known before the servers run.
@@ -34,9 +47,17 @@ export async function startSite(stats: string, domain: 'localhost' | 'test' = 'l
   const added = new Map<string, string>()
   const headers: Record<string, string> = {}
   const replaced = new Map([['https://stats.example.com', stats]])
+  const proxied: string[] = []
+  const violations: string[] = []
 
   const { port, stop } = await listen(async (request, response) => {
     const { pathname } = new URL(request.url ?? '/', 'http://localhost')
+    const prefix = proxied.find((path) => pathname.startsWith(path))
+    if (prefix) return passOn(request, response, `${stats}/${pathname.slice(prefix.length)}`)
+    if (pathname === VIOLATIONS) {
+      violations.push((await buffer(request)).toString())
+      return response.writeHead(204).end()
+    }
     const path = fileOf(pathname)
     try {
       const written = added.get(path) ?? (await readFile(new URL(`../pages${path}`, import.meta.url), 'utf8'))
@@ -58,12 +79,25 @@ export async function startSite(stats: string, domain: 'localhost' | 'test' = 'l
     url: (path) => origin + path,
     elsewhere,
     add: (path, text) => void added.set(path, text),
+    passesOn: (path) => void proxied.push(path),
     replace: (written, real) => void replaced.set(written, real),
+    tagsSay: (attribute) => void replaced.set('<script defer', `<script defer ${attribute}`),
     sandboxes: () => {
       headers['Content-Security-Policy'] = 'sandbox allow-scripts'
     },
+    protects: (policy) => {
+      headers['Content-Security-Policy'] = `${policy}; report-uri ${VIOLATIONS}`
+    },
+    violations,
     stop,
   }
+}
+
+async function passOn(request: IncomingMessage, response: ServerResponse, url: string): Promise<void> {
+  const { method = 'GET' } = request
+  const answer = await fetch(url, { method, ...(method === 'POST' && { body: await buffer(request) }) })
+  const type = answer.headers.get('content-type') ?? ''
+  response.writeHead(answer.status, { 'Content-Type': type }).end(Buffer.from(await answer.arrayBuffer()))
 }
 
 /** The shop is one page for all of its addresses. */

@@ -1,4 +1,4 @@
-import type { Page } from '@playwright/test'
+import { expect, type Page } from '@playwright/test'
 
 /** localStorage, as a page in a tab sees it and the site's own scripts may treat it. */
 export interface TabStorage {
@@ -10,6 +10,12 @@ export interface TabStorage {
   fills(): Promise<void>
   /** Removes everything, whoever wrote it. */
   clears(): Promise<void>
+  /** Names of all that the page keeps outside localStorage: cookies, sessionStorage, IndexedDB, caches. */
+  keptElsewhere(): Promise<readonly string[]>
+  /** Begins to note each change that other tabs of the site make. */
+  watches(): Promise<void>
+  /** Keys of the changes noted since, once one of this key is among them. */
+  changesUntil(key: string): Promise<readonly string[]>
 }
 
 export function createTabStorage(page: Page): TabStorage {
@@ -26,5 +32,25 @@ export function createTabStorage(page: Page): TabStorage {
         }
       }),
     clears: () => page.evaluate(() => localStorage.clear()),
+    keptElsewhere: () =>
+      page.evaluate(async () => [
+        ...document.cookie.split('; ').filter(Boolean),
+        ...Object.keys(sessionStorage),
+        ...(await indexedDB.databases()).map(({ name }) => `${name}`),
+        ...(await caches.keys()),
+      ]),
+    watches: () =>
+      page.evaluate(() => {
+        const changed: (string | null)[] = []
+        // Browsers tell all tabs but the one that makes the change (HTML standard, "The storage event").
+        addEventListener('storage', ({ key }) => changed.push(key))
+        Object.assign(window, { changed })
+      }),
+    async changesUntil(key) {
+      const changes = (): Promise<readonly string[]> =>
+        page.evaluate(() => (window as unknown as { changed: string[] }).changed)
+      await expect.poll(changes).toContain(key)
+      return changes()
+    },
   }
 }

@@ -23,6 +23,11 @@ export interface Tab extends TabLife {
   clicks(name: string): Promise<void>
   reloads(): Promise<void>
   goesBack(): Promise<void>
+  goesForward(): Promise<void>
+  /** Clicks a link with Ctrl held: its page opens in a tab of its own, behind this one. Resolves to that tab. */
+  opensBehind(name: string): Promise<Tab>
+  /** Runs a script of the page's own in one task, and waits until what that has put off is done, too. */
+  runs(script: (argument: string) => unknown, argument?: string): Promise<void>
   /** Requests that the page makes from now on neither arrive nor fail. */
   holdsItsRequests(): Promise<void>
   /** Waits until the page shows this text. */
@@ -33,6 +38,11 @@ export interface Tab extends TabLife {
   tracksAtOnce(types: readonly string[]): Promise<void>
   /** The same, with so many thousand bytes of properties each. */
   tracksLarge(types: readonly string[], kilobytes: number): Promise<void>
+  /** Calls any method of it. Resolves to what that returns. */
+  calls<Method extends keyof Tracker>(
+    method: Method,
+    ...given: Parameters<Tracker[Method]>
+  ): Promise<Awaited<ReturnType<Tracker[Method]>>>
   /** Calls the site's `tracker.flush()`. */
   flushes(): Promise<void>
   /** The same, without waiting for what comes of it. */
@@ -47,6 +57,8 @@ export interface Tab extends TabLife {
   drains(): Promise<void>
   /** `typeof` what the page has under this global name. */
   typeOf(name: keyof Window): Promise<string>
+  /** What the page has told the console so far, a text each time. */
+  readonly said: readonly string[]
   /** What the browser calls itself. */
   userAgent(): Promise<string>
 }
@@ -58,7 +70,11 @@ export function createTab(page: Page): Tab {
 
   const flushes = (): Promise<void> => page.evaluate(() => window.tracker.flush())
 
+  const said: string[] = []
+  page.on('console', (message) => said.push(message.text()))
+
   return {
+    said,
     ...createTabLife(page),
     storage: createTabStorage(page),
     locks: createTabLocks(page),
@@ -76,6 +92,20 @@ export function createTab(page: Page): Tab {
     },
     async goesBack() {
       await page.goBack()
+    },
+    async goesForward() {
+      await page.goForward()
+    },
+    async opensBehind(name) {
+      const opened = page.context().waitForEvent('page')
+      await named(name).click({ modifiers: ['ControlOrMeta'] })
+      const behind = await opened
+      await behind.waitForLoadState()
+      return createTab(behind)
+    },
+    async runs(script, argument = '') {
+      await page.evaluate(script, argument)
+      await page.evaluate(() => new Promise((resolve) => setTimeout(resolve)))
     },
     holdsItsRequests: async () => void (await page.route('**/events', () => {})),
     sees: (text) => expect(page.getByText(text)).toBeVisible(),
@@ -97,6 +127,11 @@ export function createTab(page: Page): Tab {
         },
         [types, kilobytes] as const,
       ),
+    calls: (method, ...given) =>
+      page.evaluate(
+        ([method, json]) => (window.tracker[method] as (...given: unknown[]) => unknown)(...JSON.parse(json)),
+        [method, JSON.stringify(given)] as const,
+      ) as never,
     startsToFlush: () => page.evaluate(() => void window.tracker.flush()),
     flushes,
     carriesSession: (sessionId) =>

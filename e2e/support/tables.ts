@@ -1,5 +1,5 @@
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb'
-import { DynamoDBDocumentClient, paginateScan } from '@aws-sdk/lib-dynamodb'
+import { DynamoDBDocumentClient, paginateScan, QueryCommand } from '@aws-sdk/lib-dynamodb'
 import type { Session, StoredEvent } from '@footfall/protocol'
 import type { Database } from './database.ts'
 
@@ -25,6 +25,8 @@ export interface Rows {
 export interface Tables {
   /** All rows whose page lies on `origin`, or whose session has an event that does. */
   rowsOf(origin: string): Promise<Rows>
+  /** Ids of the sessions that the index of users names for this user. */
+  sessionsOf(userId: string): Promise<readonly string[]>
   stop(): void
 }
 
@@ -62,6 +64,17 @@ export function openTables({ endpoint, tables }: Database): Tables {
           .filter(({ session_id, current_page }) => ids.has(session_id) || isOurs(current_page))
           .sort(by('session_id')),
       }
+    },
+    async sessionsOf(userId) {
+      const { Items = [] } = await documents.send(
+        new QueryCommand({
+          TableName: tables.sessions,
+          IndexName: 'UserIndex',
+          KeyConditionExpression: 'user_id = :user',
+          ExpressionAttributeValues: { ':user': userId },
+        }),
+      )
+      return Items.map(({ session_id }) => session_id)
     },
     stop: () => client.destroy(),
   }

@@ -13,6 +13,7 @@ import { type Database, openDatabase } from './database.ts'
 import { expectFolded } from './folded.ts'
 import { startOwnBrowser } from './own-browser.ts'
 import { type Site, startSite } from './site.ts'
+import { goOnWithoutColours } from './stock-firefox.ts'
 import { openTables, type Rows, type Tables } from './tables.ts'
 import { createVisitor, type Visitor } from './visitor.ts'
 
@@ -78,13 +79,11 @@ export const test: TestType<
     },
     { scope: 'worker' },
   ],
-  // Names that end in `test` are nobody's (RFC 6761, 6.2), so here they are ours.
-  launchOptions: [
-    ({ launchOptions }, use) =>
-      use({
-        ...launchOptions,
-        args: [...(launchOptions.args ?? []), '--host-resolver-rules=MAP *.test 127.0.0.1'],
-      }),
+  browser: [
+    async ({ browser, channel }, use) => {
+      if (channel === 'moz-firefox') goOnWithoutColours(browser)
+      await use(browser)
+    },
     { scope: 'worker' },
   ],
   domain: ['localhost', { option: true }],

@@ -32,6 +32,7 @@ const SECRETS: readonly (readonly [meaning: string, url: string, kept: string])[
   ['one in a query', '/?email=jane@example.com&page=2', '/?email=***&page=2'],
   ['one in a query, percent-encoded', '/?page=2&email=jane%40example.com', '/?page=2&email=***'],
   ['one that is the query', '/?jane@example.com', '/?***'],
+  ['one behind a key without a value', '/?page&jane@example.com', '/?page&***'],
   ['one that is a key', '/?jane@example.com=1', '/?***=1'],
   [
     'one in an address in a query',
@@ -39,6 +40,7 @@ const SECRETS: readonly (readonly [meaning: string, url: string, kept: string])[
     '/?next=***%26tab%3D2',
   ],
   ['one in JSON', '/?q=%7B%22email%22%3A%22jane%40example.com%22%7D', '/?q=***%22%7D'],
+  ['one that is the fragment', '/#jane@example.com', '/#***'],
   ['one in a fragment', '/#/account/jane@example.com', '/#/account/***'],
   ["one in a fragment's query", '/#/account?email=jane%40example.com', '/#/account?email=***'],
   ['one in a matrix parameter', '/a;user=jane@example.com;v=2/b', '/a;user=***;v=2/b'],
@@ -72,13 +74,27 @@ const SECRETS: readonly (readonly [meaning: string, url: string, kept: string])[
   ['one without a signature', `/login/${HEADER}.eyJzdWIiOiJqYW5lIn0.`, '/login/***'],
   ['its header alone', `/login/${HEADER}`, '/login/***'],
   ['an encrypted one, of five parts', `/login/${HEADER}.b0.c0.d0.e0/done`, '/login/***/done'],
-  ['one in a query of a JSON Web Token', `/?token=${JWT}&page=2`, '/?token=***&page=2'],
-  ['one in a fragment, as OAuth sends it', `/#access_token=${JWT}&state=1`, '/#access_token=***&state=1'],
+  ['one in a query beside other keys', `/?token=${JWT}&page=2`, '/?token=***&page=2'],
+  [
+    'one in a fragment that has no other query',
+    `/#access_token=${JWT}&state=1`,
+    '/#access_token=***&state=1',
+  ],
   ['32 hexadecimal characters', `/reset/${HEX}`, '/reset/***'],
   ['64 of them', `/reset/${HEX}${HEX}`, '/reset/***'],
   ['capital ones', `/reset/${HEX.toUpperCase()}`, '/reset/***'],
   ['some behind an empty segment', `//${HEX}/a`, '//***/a'],
   ['some that are the query', `/?${HEX}`, '/?***'],
+  [
+    'some in a query right behind the host',
+    `https://example.com?token=${HEX}`,
+    'https://example.com?token=***',
+  ],
+  [
+    'some in the host of an address in a query',
+    `/?next=https://${HEX}.example.com/`,
+    '/?next=https://***.example.com/',
+  ],
   ['some that are the fragment', `/#${HEX}`, '/#***'],
   ['some of a matrix parameter', `/cart;jsessionid=${HEX.toUpperCase()}/`, '/cart;jsessionid=***/'],
   ['some behind words', `/A-Page-of-Notes-${HEX}`, '/***'],
@@ -88,6 +104,7 @@ const SECRETS: readonly (readonly [meaning: string, url: string, kept: string])[
   ['a UUID', `/orders/${UUID}/pay`, '/orders/***/pay'],
   ['a capital one', `/orders/${UUID.toUpperCase()}/pay`, '/orders/***/pay'],
   ['a random token', `/invite/${RANDOM}`, '/invite/***'],
+  ['one with few digits', '/invite/abcdefghij1klmnopqr2stuvwxyzabc3', '/invite/***'],
   ['one without digits', '/invite/pXkvQmZsWyRtLbNcHdGfJaKeUiOoxVqTzYg', '/invite/***'],
   ['one in base64', '/?sig=mZ1W8yRtLb+cHdGf4JaKeUi7o+xVqTz9YgsAbCdEfG1=', '/?sig=***='],
   ['one in base64, percent-encoded', '/?sig=mZ1W8yRtLb%2BcHdGf4JaKeUi7o%2FxVqTz9Ygs%3D', '/?sig=***'],
@@ -103,13 +120,13 @@ const SECRETS: readonly (readonly [meaning: string, url: string, kept: string])[
     `https://my-app-git-1a2b3c4d5e6f7a8b9c0d1e2f3a4b5c6d-team.vercel.app/${HEX}?to=jane@example.com`,
     'https://my-app-git-1a2b3c4d5e6f7a8b9c0d1e2f3a4b5c6d-team.vercel.app/***?to=***',
   ],
-  ['an address without scheme', `//${HEX}.example.com/${HEX}`, '//***.example.com/***'],
 ]
 
 /** What resembles a secret and is none. */
 const OPEN: readonly (readonly [meaning: string, url: string])[] = [
   ['nothing', ''],
   ['an address', '/products/shoes?color=red&size=44#reviews'],
+  ['what is masked already', 'https://***@example.com/***@example.com?token=***'],
   ['a host of a preview', 'https://my-app-git-1a2b3c4d5e6f7a8b9c0d1e2f3a4b5c6d-team.vercel.app/shoes'],
   ['a host of a preview alone', 'https://64f1c2a3b4c5d6e7f8a9b0c1d2e3--shop.netlify.app'],
   ['a host of files, and its query', `https://pub-${HEX}.r2.dev?page=2`],

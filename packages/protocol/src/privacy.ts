@@ -10,7 +10,7 @@ const NAMED_SECRETS =
   /(^\w+:\/\/)[^/?#]+(?=@)|[^\s#&*,/;-@]{1,64}(@|%(25)*40)([^\s#&*,/;-@%]|%[^2-7])+\.%?[^\s#&*,/-@%]([^\s#&*,/;-@%]|%[^2-7])*|eyJ[\w-]{9}[\w.-]*|A[KS]IA\w{16}/g
 
 /** What may be another token: 32 and more of the characters that tokens are made of, base64 as a URL has it among them. Hosts are none, so they go by first. */
-const HOST_OR_LONG_RUN = /^\w+:\/\/[^/?#]*|[\w%+-]{32,}/g
+const HOST_OR_LONG_RUN = /(^\w+:\/\/[^/?#]*)|[\w%+-]{32,}/g
 
 /**
  * Where letters turn into digits, digits into letters, or small letters into capitals. Few titles in an address have five
@@ -28,7 +28,9 @@ const CAMPAIGN_KEYS = 'utm_*,ref,source'
 export function maskSecrets(url: string): string {
   return url
     .replace(NAMED_SECRETS, `$1${MASK}`)
-    .replace(HOST_OR_LONG_RUN, (run) => (run.replace(/%../g, '').split(TURNS).length > 5 ? MASK : run))
+    .replace(HOST_OR_LONG_RUN, (run, host) =>
+      host || run.replace(/%../g, '').split(TURNS).length < 6 ? run : MASK,
+    )
 }
 
 /**
