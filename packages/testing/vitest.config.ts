@@ -8,7 +8,7 @@ const config: ViteUserConfig = defineConfig({
     include: [
       'packages/*/{src,test}/**/*.test.ts',
       'apps/*/{src,test}/**/*.test.ts',
-      'e2e/agreement/**/*.test.ts',
+      'e2e/{agreement,bench,package}/**/*.test.ts',
     ],
     // A DynamoDB takes seconds to start on a busy machine, and property tests take their time.
     testTimeout: 30_000,

@@ -27,7 +27,9 @@ const minified: NonNullable<Options['plugins']>[number] = {
       compress: { passes: 3, unsafe: true, hoist_funs: true, inline: 1 },
     })
     if (error) throw error
-    return { code }
+    // Who wrote what is not ours.
+    const [notice = ''] = /\/\*!.*?\*\//s.exec(source) ?? []
+    return { code: notice + code }
   },
 }
 
@@ -40,21 +42,41 @@ const shared: Options = {
     options.mangleProps = new RegExp(`^(${Object.keys(STORED_NAMES).join('|')})$`)
     options.mangleCache = STORED_NAMES
     options.minifySyntax = true
+    // All browsers of ES2021 have them, without a word in that standard.
+    options.supported = { 'class-field': true }
+    options.legalComments = 'inline'
   },
+}
+
+const scriptTag: Options = {
+  ...shared,
+  format: 'iife',
+  outExtension: () => ({ js: '.js' }),
+  plugins: [minified],
+}
+
+/** The full script without the library that is most of it: nobody gets it, but its size is held to a limit. */
+const withoutVitals: NonNullable<Options['esbuildPlugins']>[number] = {
+  name: 'without-vitals',
+  setup: ({ onLoad }) =>
+    onLoad({ filter: /[\\/]vitals\.ts$/ }, () => ({ contents: 'export const vitals = () => {}' })),
 }
 
 export default defineConfig([
   {
     ...shared,
-    entry: ['src/index.ts'],
+    entry: { index: 'src/index.ts', captures: 'src/captures.ts', vitals: 'src/capture/vitals.ts' },
     format: ['esm', 'cjs'],
     dts: true,
   },
   {
-    ...shared,
-    entry: { tracker: 'src/script-tag.ts' },
-    format: 'iife',
-    outExtension: () => ({ js: '.js' }),
-    plugins: [minified],
+    ...scriptTag,
+    entry: { tracker: 'src/script-tag.ts', 'tracker.full': 'src/script-tag-full.ts' },
+  },
+  {
+    ...scriptTag,
+    entry: { 'tracker.full.without-vitals': 'src/script-tag-full.ts' },
+    outDir: 'dist/size',
+    esbuildPlugins: [withoutVitals],
   },
 ])

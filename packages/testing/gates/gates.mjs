@@ -4,6 +4,7 @@ const GATES = [
   { script: 'types', what: 'types', needs: [] },
   { script: 'unused', what: 'unused code', needs: ['build'] },
   { script: 'size', what: 'size', needs: ['build'] },
+  { script: 'shape', what: 'package shape', needs: ['build'] },
   { script: 'unit', what: 'unit, property and contract tests', needs: ['build'] },
   { script: 'e2e', what: 'end to end', needs: ['build', 'chromium'] },
 ]

@@ -31,7 +31,7 @@ it.each([
     'packages/protocol/src',
     [
       'index ▸ session | wire ▸ event | session-rules ▸ visitor',
-      'index ▸ session ▸ bytes | ids',
+      'index ▸ session ▸ bytes | ids | own-page',
       'index ▸ limits | privacy | visitor',
     ],
   ],
@@ -40,7 +40,7 @@ it.each([
     [
       'dynamodb ▸ tethered ▸ node:*',
       'dynamodb ▸ dynalite',
-      'fault-proxy | imports ▸ node:*',
+      'fault-proxy | imports | packed ▸ node:*',
       'imports ▸ typescript',
     ],
   ],
@@ -49,7 +49,11 @@ it.each([
     [
       'specs ▸ ledger ▸ support ▸ @footfall/* | @aws-sdk/* | esbuild',
       'specs | ledger | support ▸ @playwright/test | node:*',
+      'support ▸ puppeteer-core',
+      'specs ▸ package ▸ @footfall/* | esbuild | node:*',
+      'package ▸ @astrojs/* | svelte | typescript | vite | vitest | vue',
       'agreement ▸ @footfall/* | @aws-sdk/* | esbuild | fast-check | vitest | node:*',
+      'bench ▸ support ▸ @footfall/* | @playwright/test | node:*',
       'playwright.config ▸ @footfall/testing | @playwright/test',
     ],
   ],

@@ -1,3 +1,4 @@
+import { continuesSession } from '@footfall/protocol'
 import { exclusively } from './browser/locks.ts'
 import { write } from './browser/storage.ts'
 import { putEvent, waitingEvents } from './outbox.ts'
@@ -66,7 +67,7 @@ export function createNaming(site: string): Naming {
 
   function take(event: TrackedEvent): void {
     const record = readRecord(site)
-    if (!waits && advanceRecord(record, event).session_id === record?.session_id) name(event)
+    if (!waits && record && continuesSession(record, event.timestamp)) name(event)
     else {
       waits = true
       putEvent(site, { ...event, anonymous_id: record?.anonymous_id as string })

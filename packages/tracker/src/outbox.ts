@@ -25,7 +25,7 @@ export function waitingEvents(site: string): TrackedEvent[] {
 /** Writes an event, or over it, in one step. With its name it is given the number of events dropped before it. */
 export function putEvent(site: string, event: TrackedEvent): void {
   // Looking for dropped events reads every key there is: only in a browser that ever dropped one.
-  const untold = event.session_id && read(`${site}drop`) ? keys(`${site}drop_`) : []
+  const untold = event.session_id && read(`${site}drop`) ? keys(`${site}drop`) : []
   let dropped = 0
   for (const key of untold) dropped += +(read(key) as number) || 0
   write(site + event.event_id, dropped ? { ...event, dropped } : event)
@@ -33,21 +33,27 @@ export function putEvent(site: string, event: TrackedEvent): void {
   untold.forEach(remove)
 }
 
-/** Gives an event up, and counts it and what it had counted itself. */
-export function dropEvent(site: string, event: TrackedEvent): void {
-  write(`${site}drop`, 1)
-  write(`${site}drop_${event.event_id}`, 1 + (event.dropped ?? 0))
-  remove(site + event.event_id)
+/** Gives events up, and counts them and what they had counted themselves. */
+export function dropEvents(site: string, events: readonly TrackedEvent[]): void {
+  let dropped = 0
+  for (const event of events) dropped += 1 + (event.dropped ?? 0)
+  if (!dropped) return
+  // What it says counts as nothing.
+  write(`${site}drop`, {})
+  write(`${site}drop_${events[0]?.event_id}`, dropped)
+  for (const { event_id } of events) remove(site + event_id)
 }
 
 /** Drops the oldest events beyond the bounds. */
 export function trimOutbox(site: string): void {
   let bytes = 0
-  waitingEvents(site)
-    .reverse()
-    .forEach((event, index) => {
-      bytes += jsonBytes(event)
-      if (index >= MOST.events || bytes > MOST.bytes || Date.now() - event.timestamp > MOST.age)
-        dropEvent(site, event)
-    })
+  dropEvents(
+    site,
+    waitingEvents(site)
+      .reverse()
+      .filter((event, index) => {
+        bytes += jsonBytes(event)
+        return index >= MOST.events || bytes > MOST.bytes || Date.now() - event.timestamp > MOST.age
+      }),
+  )
 }

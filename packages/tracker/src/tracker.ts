@@ -8,7 +8,7 @@ import {
   pageOf,
 } from '@footfall/protocol'
 import { random } from './browser/random.ts'
-import { IN_MEMORY, openStorage, read, remove, write } from './browser/storage.ts'
+import { IN_MEMORY, keys, openStorage, read, remove, write } from './browser/storage.ts'
 import { capturePageViews } from './capture/page-views.ts'
 import { createDelivery } from './delivery.ts'
 import { createFlush } from './flush.ts'
@@ -16,7 +16,7 @@ import { type Calls, guard } from './guarded.ts'
 import { createHolding } from './holding.ts'
 import { createNaming } from './naming.ts'
 import type { EventOverrides, PageOverrides, Tracker } from './options.ts'
-import { dropEvent, trimOutbox, waitingEvents } from './outbox.ts'
+import { dropEvents, trimOutbox } from './outbox.ts'
 import { type PageState, pageState } from './page-state.ts'
 import { remainingPause } from './pause.ts'
 import { Choice, choose } from './permission.ts'
@@ -101,10 +101,10 @@ function runTracker(
   }
 
   function store(event: TrackedEvent): void {
-    const { user_id = read<string>(`${site}user`) } = event
+    const { user_id = read<string>(`${site}user`) ?? undefined } = event
     if (event.user_id) write(`${site}user`, user_id)
     const identified = { ...event, user_id: user_id as string }
-    if (jsonBytes(identified) > LIMITS.eventBytes - BESIDE) dropEvent(site, identified)
+    if (jsonBytes(identified) > LIMITS.eventBytes - BESIDE) dropEvents(site, [identified])
     else take(identified)
   }
 
@@ -122,7 +122,7 @@ function runTracker(
     await sendWaiting()
     const wait = remainingPause(site)
     // On top of the pause: the longer of the two would take the jitter out of short ones.
-    if (wait >= 0 && waitingEvents(site).length) schedule(wait + GATHERING)
+    if (wait >= 0 && keys(`${site}evt_`)[0]) schedule(wait + GATHERING)
   }
 
   /** Never on `unload`, which shuts a page out of the back/forward cache (https://developer.chrome.com/docs/web-platform/page-lifecycle-api). */

@@ -1,5 +1,5 @@
 import { readdirSync, readFileSync } from 'node:fs'
-import { dirname, posix, sep } from 'node:path'
+import { dirname, posix } from 'node:path'
 import ts from 'typescript'
 
 /** A source file and what it imports. */
@@ -17,17 +17,25 @@ export interface Import {
   readonly part: string
 }
 
-/** The TypeScript sources in `folder`, but tests, declarations and what is installed, in the order of their names. */
+/** The TypeScript sources in `folder`, but tests, declarations and what is installed or built, in the order of their names. */
 export function readSources(folder: string): readonly Source[] {
-  return readdirSync(folder, { recursive: true, encoding: 'utf8' })
-    .map((path) => path.split(sep).join('/'))
-    .filter((file) => /\.tsx?$/.test(file) && !/\.(test|d)\.tsx?$|(^|\/)(node_modules|\.)/.test(file))
+  return filesIn(folder)
+    .filter((file) => /\.tsx?$/.test(file) && !/\.(test|d)\.tsx?$/.test(file))
     .sort()
     .map((file) => ({
       file,
       part: partOf(file),
       imports: importsOf(file, readFileSync(`${folder}/${file}`, 'utf8')),
     }))
+}
+
+/** Never looks into what is installed or built, where files come and go while other tests run. */
+function filesIn(folder: string): readonly string[] {
+  return readdirSync(folder, { withFileTypes: true }).flatMap((entry) => {
+    if (!entry.isDirectory()) return entry.name
+    if (/^(node_modules|dist|\.)/.test(entry.name)) return []
+    return filesIn(`${folder}/${entry.name}`).map((file) => `${entry.name}/${file}`)
+  })
 }
 
 /** Every `import`, `export … from`, `import()`, `import type` and `require`, once each. */

@@ -9,20 +9,22 @@ const memory: typeof storage = {}
 /** What a key begins with that never leaves this page's memory. */
 export const IN_MEMORY = '~'
 
-/** Finds localStorage. Not on import, which servers do as well. */
-export function openStorage(): void {
+/** What storage says: nothing where it throws, as one of the page's own making may at anything, and that of a removed frame does. */
+function ask<Answer>(question: () => Answer): Answer | undefined {
   try {
-    // A page may have put something in its place that nobody can use.
-    storage = (Object.keys(localStorage) && delete localStorage[IN_MEMORY] && localStorage) || storage
-  } catch {}
-}
-
-/** The JSON value under a key; nothing where it is missing, or somebody else's. */
-export function read<Value>(key: string): Value | null | undefined {
-  try {
-    return JSON.parse((memory[key] ?? storage[key]) as string)
+    return question()
   } catch {}
   return undefined
+}
+
+/** Finds localStorage. Not on import, which servers do as well. */
+export function openStorage(): void {
+  storage = ask(() => localStorage) ?? storage
+}
+
+/** The JSON value under a key; nothing where it is missing, or somebody else's. A missing one is no error, since errors are dear. */
+export function read<Value>(key: string): Value | null | undefined {
+  return ask(() => JSON.parse((memory[key] ?? storage[key] ?? null) as string))
 }
 
 /** Keeps a JSON value. In storage there is never an older one than in memory, which another tab would take for true. */
@@ -30,21 +32,21 @@ export function write(key: string, value: unknown): void {
   const text = toJson(value)
   memory[key] = text
   if (key[0] === IN_MEMORY) return
-  try {
+  ask(() => {
     storage[key] = text
-    // What a page has put in its place may forget it.
-    if (storage[key] === text) delete memory[key]
-  } catch {
-    delete storage[key]
-  }
+  })
+  // What a page has put in its place may forget without a word.
+  ask(() => delete (storage[key] === text ? memory : storage)[key])
 }
 
 export function remove(key: string): void {
   delete memory[key]
-  delete storage[key]
+  ask(() => delete storage[key])
 }
 
 /** All keys that begin with `prefix`, in order. */
 export function keys(prefix: string): string[] {
-  return [...Object.keys(storage), ...Object.keys(memory)].filter((key) => key.startsWith(prefix)).sort()
+  return [...(ask(() => Object.keys(storage)) ?? []), ...Object.keys(memory)]
+    .filter((key) => key.startsWith(prefix))
+    .sort()
 }

@@ -1,0 +1,6 @@
+export type { Tracking, Undo } from './capture/capture.ts'
+export { clicks } from './capture/clicks.ts'
+export { type EngagementOptions, engagement } from './capture/engagement.ts'
+export { errors } from './capture/errors.ts'
+export { forms } from './capture/forms.ts'
+export { type HeartbeatOptions, heartbeat } from './capture/heartbeat.ts'

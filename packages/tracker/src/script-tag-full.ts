@@ -1,0 +1,26 @@
+import type { Tracking, Undo } from './capture/capture.ts'
+import { clicks } from './capture/clicks.ts'
+import { type EngagementOptions, engagement } from './capture/engagement.ts'
+import { errors } from './capture/errors.ts'
+import { forms } from './capture/forms.ts'
+import { type HeartbeatOptions, heartbeat } from './capture/heartbeat.ts'
+import { vitals } from './capture/vitals.ts'
+import { switches, tracker } from './script-tag.ts'
+
+type Capture = (tracker: Tracking, options: EngagementOptions & HeartbeatOptions) => Undo
+
+const CAPTURES: Record<string, Capture> = { clicks, forms, engagement, heartbeat, vitals, errors }
+
+/** The tag chooses: `data-captures="clicks,forms"`, and `data-heartbeat` or, with other seconds than 30, `data-heartbeat="60"`. */
+const { captures = 'clicks,forms,engagement,vitals,errors', heartbeat: beat, hash } = switches
+const { keepQuery = '' } = (document.currentScript as HTMLScriptElement).dataset
+const seconds = Number.parseInt(`${beat}`, 10) || 30
+const undos = `${captures},${beat && 'heartbeat'}`
+  .split(/[\s,]+/)
+  .map((name) => CAPTURES[name]?.(tracker, { keepQuery, hash: !!hash, seconds }))
+
+const { stop } = tracker
+tracker.stop = () => {
+  for (const undo of undos) undo?.()
+  stop()
+}
