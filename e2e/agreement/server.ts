@@ -28,6 +28,7 @@ const PACES = [12, 0, 60, 900, 7_000, 40_000]
 const FATES: readonly Fate[] = ['fails before', 'fails after', 'dies before', 'dies after']
 
 const NO_SCRIPT = { identity: new Uint8Array(), br: new Uint8Array(), gzip: new Uint8Array() }
+const NO_SCRIPTS = { 'tracker.js': NO_SCRIPT, 'tracker.full.js': NO_SCRIPT }
 
 export function createServer({
   agenda,
@@ -83,7 +84,7 @@ export function createServer({
       return await processes.on(elsewhere(), async ({ ingest }) => {
         const app =
           apps.get(ingest) ??
-          createApp({ ingest, script: NO_SCRIPT, addressOf: () => '192.0.2.7', now, log: () => {} })
+          createApp({ ingest, scripts: NO_SCRIPTS, addressOf: () => '192.0.2.7', now, log: () => {} })
         apps.set(ingest, app)
         const response = await app.request('/events', { method: 'POST', body })
         return {

@@ -1,22 +1,25 @@
 import type { Options } from 'tsup'
-import { embeddedScript } from '../src/embedded-script.ts'
+import { embeddedScripts } from '../src/embedded-script.ts'
 
 type Plugin = NonNullable<Options['esbuildPlugins']>[number]
 
-/** Puts the tracker's script, as it is built now, in the place of `src/embedded-script.ts`, in all forms in which it is served. */
+/** Puts the tracker's scripts, as they are built now, in the place of `src/embedded-script.ts`, in all forms in which they are served. */
 export const embedScript: Plugin = {
   name: 'embed-script',
   setup(build) {
     build.onLoad({ filter: /[\\/]src[\\/]embedded-script\.ts$/ }, () => {
-      const { identity, br, gzip } = embeddedScript()
-      return {
-        contents: `
-          const bytes = (base64) => Uint8Array.from(Buffer.from(base64, 'base64'))
-          export const embeddedScript = () => ({
+      const scripts = Object.entries(embeddedScripts()).map(
+        ([name, { identity, br, gzip }]) => `
+          '${name}': {
             identity: bytes('${Buffer.from(identity).toString('base64')}'),
             br: bytes('${Buffer.from(br).toString('base64')}'),
             gzip: bytes('${Buffer.from(gzip).toString('base64')}'),
-          })`,
+          },`,
+      )
+      return {
+        contents: `
+          const bytes = (base64) => Uint8Array.from(Buffer.from(base64, 'base64'))
+          export const embeddedScripts = () => ({${scripts.join('')}})`,
         loader: 'js',
       }
     })

@@ -5,13 +5,13 @@ import { methodNotAllowed } from 'hono/method-not-allowed'
 import type { Ingest } from './domain/ingest.ts'
 import { type AddressOf, collectRoute } from './http/collect-route.ts'
 import { errorAnswer, type Log } from './http/error-answer.ts'
-import { type EmbeddedScript, scriptRoute } from './http/script-route.ts'
+import { type EmbeddedScripts, scriptRoutes } from './http/script-route.ts'
 
 /** What the app is made of. */
 export interface AppDeps {
   readonly ingest: Ingest
-  /** What `GET /tracker.js` serves. */
-  readonly script: EmbeddedScript
+  /** What `GET /tracker.js` and its like serve. */
+  readonly scripts: EmbeddedScripts
   readonly addressOf: AddressOf
   /** Milliseconds since 1970. */
   readonly now: () => number
@@ -27,7 +27,7 @@ const CORS = {
 }
 
 /** The HTTP interface, for any host that speaks `Request` and `Response`. Any site may call it and read its answers, errors too. */
-export function createApp({ ingest, script, addressOf, now, log }: AppDeps): Hono {
+export function createApp({ ingest, scripts, addressOf, now, log }: AppDeps): Hono {
   const app = new Hono()
   app.use(
     methodNotAllowed({
@@ -47,7 +47,7 @@ export function createApp({ ingest, script, addressOf, now, log }: AppDeps): Hon
   app.use(cors(CORS))
   app.get('/health', (c) => c.json({ status: 'ok' }))
   app.route('/', collectRoute({ ingest, addressOf, now }))
-  app.route('/', scriptRoute({ script }))
+  app.route('/', scriptRoutes({ scripts }))
   app.notFound((c) => c.json<ErrorAnswer>({ error: 'there is nothing here: events go to /events' }, 404))
   app.onError(errorAnswer(log))
   return app

@@ -8,7 +8,7 @@ import { createExpire, type Expire } from './domain/expire.ts'
 import { createIngest } from './domain/ingest.ts'
 import { createSessionCache } from './domain/session-cache.ts'
 import { createSweep, type Sweep } from './domain/sweep.ts'
-import { embeddedScript } from './embedded-script.ts'
+import { embeddedScripts } from './embedded-script.ts'
 import type { AddressOf } from './http/collect-route.ts'
 import type { Log } from './http/error-answer.ts'
 import { random } from './random.ts'
@@ -50,7 +50,7 @@ export function compose(
   const cache = createSessionCache()
   const ingest = createIngest({ store, cache, now, random, onStored })
   return {
-    app: createApp({ ingest, script: embeddedScript(), addressOf, now, log }),
+    app: createApp({ ingest, scripts: embeddedScripts(), addressOf, now, log }),
     client,
     sweep: createSweep({ store, cache, now }),
     expire: createExpire({ store, cache, now }),

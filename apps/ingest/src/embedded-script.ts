@@ -1,14 +1,19 @@
 import { readFileSync } from 'node:fs'
 import { createRequire } from 'node:module'
 import { brotliCompressSync, constants, gzipSync } from 'node:zlib'
-import type { EmbeddedScript } from './http/script-route.ts'
+import { type EmbeddedScript, type EmbeddedScripts, SCRIPT_NAMES } from './http/script-route.ts'
 
 /**
- * The tracker's built script. Run from source, it is read and compressed when asked for; the build puts in the place of
- * this module what it evaluates to then, see `build/embed-script.ts`.
+ * The tracker's built scripts. Run from source, they are read and compressed when asked for; the build puts in the place
+ * of this module what it evaluates to then, see `build/embed-script.ts`.
  */
-export function embeddedScript(): EmbeddedScript {
-  return compressScript(readFileSync(createRequire(import.meta.url).resolve('@footfall/tracker/tracker.js')))
+export function embeddedScripts(): EmbeddedScripts {
+  const { resolve } = createRequire(import.meta.url)
+  const scripts = SCRIPT_NAMES.map((name) => [
+    name,
+    compressScript(readFileSync(resolve(`@footfall/tracker/${name}`))),
+  ])
+  return Object.fromEntries(scripts)
 }
 
 /** A script in all forms in which it is served, as small as each gets. */

@@ -14,7 +14,10 @@ import { random } from '../src/random.ts'
 import { createMemoryStore } from '../src/store/memory-store.ts'
 import { ownConfig } from './support/tables.ts'
 
-const SCRIPT = `console.log(${JSON.stringify('tracker '.repeat(100))})`
+const SCRIPTS = {
+  'tracker.js': `console.log(${JSON.stringify('tracker '.repeat(100))})`,
+  'tracker.full.js': `console.log(${JSON.stringify('captures '.repeat(100))})`,
+}
 
 /** The app over a store that fails, if at all, as the test wants. */
 function createTestApp(failure?: Error): {
@@ -29,7 +32,10 @@ function createTestApp(failure?: Error): {
       now: Date.now,
       random,
     }),
-    script: compressScript(Buffer.from(SCRIPT)),
+    scripts: {
+      'tracker.js': compressScript(Buffer.from(SCRIPTS['tracker.js'])),
+      'tracker.full.js': compressScript(Buffer.from(SCRIPTS['tracker.full.js'])),
+    },
     addressOf: () => '',
     now: Date.now,
     log: (...line) => logged.push(line),
@@ -105,6 +111,7 @@ describe('the app', () => {
     ['HEAD', '/events', 'POST, OPTIONS'],
     ['POST', '/health', 'GET, HEAD, OPTIONS'],
     ['DELETE', '/tracker.js', 'GET, HEAD, OPTIONS'],
+    ['POST', '/tracker.full.js', 'GET, HEAD, OPTIONS'],
   ])('does not allow %s %s, and says what it does allow', async (method, path, allow) => {
     const response = await createTestApp().request(path, { method })
     expect(response.status).toBe(405)
@@ -178,7 +185,8 @@ describe('the app', () => {
   })
 })
 
-describe('the script', () => {
+describe.each(['tracker.js', 'tracker.full.js'] as const)('%s', (name) => {
+  const path = `/${name}`
   const decoded = { br: brotliDecompressSync, gzip: gunzipSync, identity: (bytes: Buffer) => bytes }
 
   it.each([
@@ -196,17 +204,17 @@ describe('the script', () => {
     ['', 'identity'],
     [undefined, 'identity'],
   ] as const)('comes for Accept-Encoding: %s as %s', async (accepted, encoding) => {
-    const response = await createTestApp().request('/tracker.js', {
+    const response = await createTestApp().request(path, {
       headers: accepted === undefined ? {} : { 'accept-encoding': accepted },
     })
     expect(response.status).toBe(200)
     expect(response.headers.get('content-encoding') ?? 'identity').toBe(encoding)
     expect(response.headers.get('vary')).toBe('Accept-Encoding')
-    expect(decoded[encoding](Buffer.from(await response.arrayBuffer())).toString()).toBe(SCRIPT)
+    expect(decoded[encoding](Buffer.from(await response.arrayBuffer())).toString()).toBe(SCRIPTS[name])
   })
 
   it('may be loaded by any site, and kept for an hour', async () => {
-    const { headers } = await createTestApp().request('/tracker.js')
+    const { headers } = await createTestApp().request(path)
     expect(Object.fromEntries(headers)).toMatchObject({
       'content-type': 'text/javascript; charset=utf-8',
       'cache-control': 'public, max-age=3600, stale-while-revalidate=86400',
@@ -219,7 +227,7 @@ describe('the script', () => {
   it('is not sent again to who has it in the same encoding', async () => {
     const { request } = createTestApp()
     const get = (encoding: string, tag = '') =>
-      request('/tracker.js', { headers: { 'accept-encoding': encoding, 'if-none-match': tag } })
+      request(path, { headers: { 'accept-encoding': encoding, 'if-none-match': tag } })
     const tags = await Promise.all(
       ['br', 'gzip', 'identity'].map(async (encoding) => (await get(encoding)).headers.get('etag') ?? ''),
     )
@@ -240,8 +248,8 @@ describe('the script', () => {
   it('tells HEAD what GET would get', async () => {
     const { request } = createTestApp()
     const headers = { 'accept-encoding': 'br' }
-    const head = await request('/tracker.js', { method: 'HEAD', headers })
-    const get = await request('/tracker.js', { headers })
+    const head = await request(path, { method: 'HEAD', headers })
+    const get = await request(path, { headers })
     expect(head.status).toBe(200)
     expect(Object.fromEntries(head.headers)).toEqual(Object.fromEntries(get.headers))
     expect(await head.text()).toBe('')

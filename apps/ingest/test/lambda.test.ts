@@ -1,7 +1,7 @@
 import { brotliDecompressSync } from 'node:zlib'
 import { type DynamoDBServer, startDynalite } from '@footfall/testing/dynamodb'
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
-import { embeddedScript } from '../src/embedded-script.ts'
+import { embeddedScripts } from '../src/embedded-script.ts'
 import { CALLERS, type LambdaCaller, type LambdaRequest } from './support/lambda-events.ts'
 import { environmentOf, ownTables, type Tables } from './support/tables.ts'
 
@@ -88,7 +88,7 @@ describe('the Lambda handler', () => {
         isBase64Encoded: true,
       })
       expect(Uint8Array.from(brotliDecompressSync(Buffer.from(body, 'base64')))).toEqual(
-        embeddedScript().identity,
+        embeddedScripts()['tracker.js'].identity,
       )
     })
   })

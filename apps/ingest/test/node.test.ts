@@ -2,6 +2,7 @@ import { once } from 'node:events'
 import { createServer } from 'node:net'
 import { type DynamoDBServer, startDynalite } from '@footfall/testing/dynamodb'
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
+import { embeddedScripts } from '../src/embedded-script.ts'
 import { type NodeProcess, runBuilt } from './support/node-process.ts'
 import { environmentOf, ownConfig, ownTables, type Tables } from './support/tables.ts'
 
@@ -45,7 +46,9 @@ describe('the built commands', () => {
       })
       const { session_id } = (await response.json()) as { session_id: string }
       expect(await tables.events()).toMatchObject([{ session_id, ip_address: '127.0.0.1' }])
-      expect(await (await fetch(`${url}/tracker.js`)).text()).toContain('window.tracker')
+      for (const [name, { identity }] of Object.entries(embeddedScripts())) {
+        expect(await (await fetch(`${url}/${name}`)).text(), name).toBe(Buffer.from(identity).toString())
+      }
       expect(app.complained()).toBe('')
     })
 

@@ -2,6 +2,12 @@ import { Hono } from 'hono'
 import { accepts } from 'hono/accepts'
 import { etag, RETAINED_304_HEADERS } from 'hono/etag'
 
+/** The scripts of the tracker, by the names under which sites load them: what every site needs, and the same with all captures. */
+export const SCRIPT_NAMES = ['tracker.js', 'tracker.full.js'] as const
+
+/** Each of them as it was built. */
+export type EmbeddedScripts = { readonly [Name in (typeof SCRIPT_NAMES)[number]]: EmbeddedScript }
+
 /** A built script as the app serves it: as it is, and compressed once. */
 export interface EmbeddedScript {
   readonly identity: Uint8Array<ArrayBuffer>
@@ -18,28 +24,33 @@ const CACHING = 'public, max-age=3600, stale-while-revalidate=86400'
 /** What decides whether another site's page may use the script: a 304 says it, too. */
 const CROSS_ORIGIN = ['Access-Control-Allow-Origin', 'Cross-Origin-Resource-Policy']
 
-/** `GET /tracker.js`: any site may load it, with `integrity` and under `Cross-Origin-Embedder-Policy` too. */
-export const scriptRoute = ({ script }: { script: EmbeddedScript }): Hono =>
-  new Hono().get(
-    '/tracker.js',
-    // Computed from the body, so each encoding has its own.
-    etag({ retainedHeaders: [...RETAINED_304_HEADERS, ...CROSS_ORIGIN] }),
-    (c) => {
-      const encoding = accepts(c, {
-        header: 'Accept-Encoding',
-        supports: [...ENCODINGS],
-        default: 'identity',
-        match: smallestAccepted,
-      }) as (typeof ENCODINGS)[number]
-      if (encoding !== 'identity') c.header('Content-Encoding', encoding)
-      c.header('Content-Type', 'text/javascript; charset=utf-8')
-      c.header('Cache-Control', CACHING)
-      c.header('Vary', 'Accept-Encoding')
-      c.header('Cross-Origin-Resource-Policy', 'cross-origin')
-      c.header('X-Content-Type-Options', 'nosniff')
-      return c.body(script[encoding])
-    },
-  )
+/** `GET /tracker.js` and its like: any site may load them, with `integrity` and under `Cross-Origin-Embedder-Policy` too. */
+export function scriptRoutes({ scripts }: { readonly scripts: EmbeddedScripts }): Hono {
+  const routes = new Hono()
+  for (const name of SCRIPT_NAMES) {
+    routes.get(
+      `/${name}`,
+      // Computed from the body, so each encoding has its own.
+      etag({ retainedHeaders: [...RETAINED_304_HEADERS, ...CROSS_ORIGIN] }),
+      (c) => {
+        const encoding = accepts(c, {
+          header: 'Accept-Encoding',
+          supports: [...ENCODINGS],
+          default: 'identity',
+          match: smallestAccepted,
+        }) as (typeof ENCODINGS)[number]
+        if (encoding !== 'identity') c.header('Content-Encoding', encoding)
+        c.header('Content-Type', 'text/javascript; charset=utf-8')
+        c.header('Cache-Control', CACHING)
+        c.header('Vary', 'Accept-Encoding')
+        c.header('Cross-Origin-Resource-Policy', 'cross-origin')
+        c.header('X-Content-Type-Options', 'nosniff')
+        return c.body(scripts[name][encoding])
+      },
+    )
+  }
+  return routes
+}
 
 /** The first that the client takes at all, whichever it likes best: `q=0` refuses, `*` stands for all it does not name (RFC 9110, 12.5.3). */
 function smallestAccepted(

@@ -22,7 +22,7 @@ export type Listen = <Heard extends Event>(
 /**
  * Sets a capture up, and returns its undo. Once for each tracker: called again under a `name` before that, it returns the
  * same undo. Does nothing where there is no page, as on a server.
- * @param setUp May return what else is to be undone.
+ * @param setUp Its signal tells what else there is to undo.
  */
 export function startCapture(
   tracker: Tracking,

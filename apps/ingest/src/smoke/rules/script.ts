@@ -16,20 +16,22 @@ const SCRIPT_HEADERS = [
 ]
 
 export const scriptRules: readonly Rule[] = [
-  {
-    rule: 'GET /tracker.js is a script that any site may load and keep for a while',
-    async check({ ask }) {
-      const { status, headers, text } = await ask('GET', '/tracker.js')
-      const wrong = SCRIPT_HEADERS.filter(({ name, says }) => !says.test(headers.get(name) ?? ''))
-      return {
-        holds: status === 200 && text !== '' && wrong.length === 0,
-        seen:
-          wrong.length === 0
-            ? `${status}, ${text.length} characters`
-            : `${status}, ${wrong.map(({ name }) => `${name}: ${headers.get(name) ?? 'none'}`).join(', ')}`,
-      }
-    },
-  },
+  ...['/tracker.js', '/tracker.full.js'].map(
+    (path): Rule => ({
+      rule: `GET ${path} is a script that any site may load and keep for a while`,
+      async check({ ask }) {
+        const { status, headers, text } = await ask('GET', path)
+        const wrong = SCRIPT_HEADERS.filter(({ name, says }) => !says.test(headers.get(name) ?? ''))
+        return {
+          holds: status === 200 && text !== '' && wrong.length === 0,
+          seen:
+            wrong.length === 0
+              ? `${status}, ${text.length} characters`
+              : `${status}, ${wrong.map(({ name }) => `${name}: ${headers.get(name) ?? 'none'}`).join(', ')}`,
+        }
+      },
+    }),
+  ),
   {
     rule: 'the script comes compressed as the client accepts it: brotli, gzip, or not at all',
     async check({ ask }) {
