@@ -35,6 +35,8 @@ export interface WireEvent extends Visitor {
   readonly properties?: Properties
   /** How many events this browser had to drop before this one and no other event has told of yet. */
   readonly dropped?: number
+  /** True where a program drives the browser, and says so: `navigator.webdriver` (W3C WebDriver, "Interface"). */
+  readonly webdriver?: boolean
 }
 
 /** An event as it is stored, one row of the events table. It never changes. */
@@ -55,9 +57,13 @@ export interface StoredEvent {
   /** Empty for a plain HTTP client that has none. */
   readonly anonymous_id: string
   readonly event_type: string
+  /** Key of the site; absent where the client names none. */
+  readonly site_id?: string
   readonly page_url: string
   readonly referrer: string
   readonly user_agent: string
+  /** True where the user agent is that of a program, or the browser said that a program drives it. Absent for people, as far as can be told. */
+  readonly bot?: true
   /** The address that the request came from; never taken from the body. */
   readonly ip_address: string
   readonly title?: string

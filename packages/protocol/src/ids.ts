@@ -4,6 +4,8 @@ export type Random = (size: number) => string
 /** Times end in the year 2255, at 9e12 milliseconds: so the id that a stranger brings always leaves room for a higher one. */
 const EVENT_ID = /^evt_[0-8]\d{12}_[0-9a-z]{16}$/
 const SESSION_ID = /^sess_\d{13}_[0-9a-z]{16}$/
+/** As long as `LIMITS.siteKeyLength` allows. */
+const SITE_KEY = /^[\w.-]{1,64}$/
 
 /**
  * `evt_<milliseconds since 1970, 13 digits>_<16 random>`: sorts by time as a string.
@@ -37,4 +39,9 @@ export function isEventId(id: string): boolean {
 /** Whether `id` has the form that {@link sessionIdOf} makes. */
 export function isSessionId(id: string): boolean {
   return SESSION_ID.test(id)
+}
+
+/** Whether `key` may name a site, where several send to one ingest app: 1 to 64 letters, digits, underscores, dots and hyphens. */
+export function isSiteKey(key: string): boolean {
+  return SITE_KEY.test(key)
 }

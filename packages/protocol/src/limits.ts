@@ -8,12 +8,19 @@ export enum LIMITS {
   bodyBytes = 65_536,
   /** Events in one request. */
   batchEvents = 100,
+  /** Sessions in one request, as its events name them or begin them: each costs a read and two writes of its own. */
+  batchSessions = 10,
   /** Bytes of one event as JSON. */
   eventBytes = 32_768,
+  /** Milliseconds, 7 days, before it is received that an event may have happened. */
+  eventAge = 604_800_000,
   /** `event_id`, `session_id`, `user_id`, `anonymous_id`. */
   idLength = 128,
   /** `event_type`. */
   typeLength = 64,
+  /** `site_id`. */
+  // biome-ignore lint/suspicious/noDuplicateEnumValues: these are bounds, and two may be the same number.
+  siteKeyLength = 64,
   /** `page_url` and `referrer`: what is longer is cut. */
   urlLength = 2_048,
   /** `user_agent`: what is longer is cut. */
@@ -23,7 +30,6 @@ export enum LIMITS {
   /** Keys of `properties`, counted at every depth together. */
   propertyCount = 50,
   /** A key in `properties`. */
-  // biome-ignore lint/suspicious/noDuplicateEnumValues: these are bounds, and two may be the same number.
   propertyKeyLength = 64,
   /** A string in `properties`. */
   propertyValueLength = 1_024,

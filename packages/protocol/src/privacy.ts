@@ -42,17 +42,23 @@ export function cleanUrl(url: string, keep: string, hash?: unknown): string {
   return pageOf(maskSecrets(url), `${keep},${CAMPAIGN_KEYS}`, hash)
 }
 
-/** What tells one page from others: the URL without its query, but for the keys to `keep`, and without its fragment, but with `hash`. */
+/**
+ * What tells one page from others: the URL without its query, but for the keys to `keep`, and without its fragment, but with
+ * `hash`. Where all keys are kept, campaign keys are no part of it: scripts take them out of the address once they have read them.
+ */
 export function pageOf(url: string, keep: string, hash?: unknown): string {
   return url
     .replace(hash ? '' : /#.*/s, '')
     .replace(/\?[^#]*/g, (query) =>
       query
         .replace(/.([^=&]*)[^&]*/g, (pair, key: string) =>
-          key && keep.split(',').some((name) => name === key || name === `${key.slice(0, name.length - 1)}*`)
-            ? pair
-            : '',
+          names(keep, key) && (keep !== '*' || !names(CAMPAIGN_KEYS, key)) ? pair : '',
         )
         .replace(/^&/, '?'),
     )
+}
+
+/** Whether a key is one of a list. */
+function names(list: string, key: string): unknown {
+  return key && list.split(',').some((name) => name === key || name === `${key.slice(0, name.length - 1)}*`)
 }

@@ -1,4 +1,4 @@
-import { jsonBytes } from '@footfall/protocol'
+import { toJson } from '@footfall/protocol'
 import { keys, read, remove, write } from './browser/storage.ts'
 import type { TrackedEvent } from './tracked-event.ts'
 
@@ -10,7 +10,8 @@ import type { TrackedEvent } from './tracked-event.ts'
 /** Bounds on what waits. */
 export enum MOST {
   events = 1_000,
-  bytes = 1_000_000,
+  /** Characters as JSON: what browsers count of localStorage, too. */
+  characters = 1_000_000,
   /** 6 days, in milliseconds: one less than the ingest app accepts. */
   age = 518_400_000,
 }
@@ -22,10 +23,13 @@ export function waitingEvents(site: string): TrackedEvent[] {
     .filter((event) => event.timestamp)
 }
 
+/** Sites whose dropped events have all been told of, as far as this page knows since it last trimmed: looking for them lists every key there is. */
+const told: Record<string, unknown> = {}
+
 /** Writes an event, or over it, in one step. With its name it is given the number of events dropped before it. */
 export function putEvent(site: string, event: TrackedEvent): void {
-  // Looking for dropped events reads every key there is: only in a browser that ever dropped one.
-  const untold = event.session_id && read(`${site}drop`) ? keys(`${site}drop`) : []
+  const untold = event.session_id && !told[site] ? keys(`${site}drop_`) : []
+  told[site] ||= event.session_id
   let dropped = 0
   for (const key of untold) dropped += +(read(key) as number) || 0
   write(site + event.event_id, dropped ? { ...event, dropped } : event)
@@ -38,22 +42,23 @@ export function dropEvents(site: string, events: readonly TrackedEvent[]): void 
   let dropped = 0
   for (const event of events) dropped += 1 + (event.dropped ?? 0)
   if (!dropped) return
-  // What it says counts as nothing.
-  write(`${site}drop`, {})
+  told[site] = false
   write(`${site}drop_${events[0]?.event_id}`, dropped)
   for (const { event_id } of events) remove(site + event_id)
 }
 
 /** Drops the oldest events beyond the bounds. */
 export function trimOutbox(site: string): void {
-  let bytes = 0
+  // Another tab may have dropped some.
+  told[site] = false
+  let characters = 0
   dropEvents(
     site,
     waitingEvents(site)
       .reverse()
       .filter((event, index) => {
-        bytes += jsonBytes(event)
-        return index >= MOST.events || bytes > MOST.bytes || Date.now() - event.timestamp > MOST.age
+        characters += toJson(event).length
+        return index >= MOST.events || characters > MOST.characters || Date.now() - event.timestamp > MOST.age
       }),
   )
 }

@@ -21,7 +21,8 @@ export function shapeEvent(
   return (
     event && {
       event_id,
-      event_type: cut(event.event_type, LIMITS.typeLength),
+      // Nothing would be a page view for the ingest app, and is a mistake here.
+      event_type: cutText(`${event.event_type}`, LIMITS.typeLength),
       timestamp,
       page_url: url(event.page_url),
       referrer: url(event.referrer),

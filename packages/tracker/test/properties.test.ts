@@ -1,14 +1,23 @@
 // @vitest-environment happy-dom
-import { LIMITS, type Properties, type PropertyValue } from '@footfall/protocol'
+import type { Properties, PropertyValue } from '@footfall/protocol'
 import fc from 'fast-check'
-import { describe, expect } from 'vitest'
+import { describe, expect, type MockInstance, vi } from 'vitest'
 import type { Browser } from './support/browser.ts'
+import { plain, revoked } from './support/hostile-values.ts'
+import { excessOf } from './support/property-limits.ts'
 import type { Tab } from './support/tab.ts'
 import { test } from './support/test.ts'
+
+interface Row {
+  readonly meaning: string
+  readonly given: () => unknown
+  readonly kept: unknown
+}
 
 describe('properties', () => {
   test('come out within the limits, and unchanged where they were within them', async ({ browser }) => {
     const tab = await browser.opensQuietly()
+    spyOnWarnings()
     fc.assert(
       fc.property(properties(), (given) => {
         const kept = trackedProperties(browser, tab, given)
@@ -21,67 +30,286 @@ describe('properties', () => {
     )
   })
 
-  const ROWS: readonly { readonly meaning: string; readonly given: unknown; readonly kept: unknown }[] = [
-    { meaning: 'a text of 1,024 characters', given: 'x'.repeat(1_024), kept: 'x'.repeat(1_024) },
-    { meaning: 'the beginning of a longer one', given: 'x'.repeat(1_025), kept: 'x'.repeat(1_024) },
-    {
-      meaning: 'no half of a character at its end',
-      given: `${'x'.repeat(1_023)}😀`,
-      kept: 'x'.repeat(1_023),
-    },
-    { meaning: 'no half that the site made', given: '😀!'.slice(1), kept: '!' },
-    { meaning: 'whole ones', given: '😀', kept: '😀' },
-    { meaning: 'the highest number', given: 2 ** 53 - 1, kept: 2 ** 53 - 1 },
-    { meaning: 'nothing of a higher one', given: 2 ** 53, kept: null },
-    { meaning: 'nothing of infinity', given: Infinity, kept: null },
+  test('of whatever kind come out such that they pass a second time as they are, without a warning', async ({
+    browser,
+  }) => {
+    const first = await browser.opensQuietly()
+    const second = await browser.opensQuietly({ site: 'second' })
+    const warn = spyOnWarnings()
+    first.track('click', circle() as Properties)
+    trackedProperties(browser, first, {})
+    // It has warned, and does so once.
+    warn.mockClear()
+    fc.assert(
+      fc.property(plain(), (given) => {
+        const kept = trackedProperties(browser, first, { given })
+        expect(excessOf(kept ?? {})).toEqual([])
+        expect(trackedProperties(browser, second, kept)).toEqual(kept)
+        expect(warn).not.toHaveBeenCalled()
+      }),
+      { numRuns: 300 },
+    )
+  })
+
+  const WHOLE: readonly Row[] = [
+    { meaning: 'a text of 1,024 characters', given: () => 'x'.repeat(1_024), kept: 'x'.repeat(1_024) },
+    { meaning: 'whole characters', given: () => '😀', kept: '😀' },
+    { meaning: 'the highest number', given: () => 2 ** 53 - 1, kept: 2 ** 53 - 1 },
+    { meaning: 'the number closest to 0 that DynamoDB takes', given: () => 1e-130, kept: 1e-130 },
+    { meaning: 'truth and nothing', given: () => [true, false, null], kept: [true, false, null] },
     {
       meaning: 'a list with one long number as text',
-      given: ['12345678901234567890'],
+      given: () => ['12345678901234567890'],
       kept: ['12345678901234567890'],
     },
-    { meaning: 'five levels', given: { b: { c: { d: { e: 1 } } } }, kept: { b: { c: { d: { e: 1 } } } } },
-    { meaning: 'not a sixth', given: { b: { c: { d: { e: {} } } } }, kept: { b: { c: { d: {} } } } },
-    { meaning: 'a date as JSON has it', given: new Date(0), kept: '1970-01-01T00:00:00.000Z' },
+    {
+      meaning: 'five levels',
+      given: () => ({ b: { c: { d: { e: 1 } } } }),
+      kept: { b: { c: { d: { e: 1 } } } },
+    },
+    { meaning: 'a date as JSON has it', given: () => new Date(0), kept: '1970-01-01T00:00:00.000Z' },
+    {
+      meaning: 'an address as JSON has it',
+      given: () => new URL('https://a.example/'),
+      kept: 'https://a.example/',
+    },
+    {
+      meaning: 'what an object says of itself to JSON',
+      given: () => ({ secret: 1, toJSON: () => ({ price: [1, 'EUR'] }) }),
+      kept: { price: [1, 'EUR'] },
+    },
     {
       meaning: 'an object without a prototype',
-      given: /(?<year>\d+)/.exec('2026')?.groups,
+      given: () => /(?<year>\d+)/.exec('2026')?.groups,
       kept: { year: '2026' },
     },
-    { meaning: 'no function', given: () => {}, kept: undefined },
-    { meaning: 'no symbol', given: Symbol('x'), kept: undefined },
+    {
+      meaning: "a class's own fields",
+      given: () =>
+        new (class {
+          total = 5
+        })(),
+      kept: { total: 5 },
+    },
+    { meaning: 'a BigInt by its digits', given: () => 12345678901234567890n, kept: '12345678901234567890' },
+    { meaning: 'a Set as the list of its items', given: () => new Set(['a', 1]), kept: ['a', 1] },
+    { meaning: 'a Map as the list of its pairs', given: () => new Map([['a', 1]]), kept: [['a', 1]] },
+    {
+      meaning: 'twice what is there twice',
+      given: () => {
+        const shared = { a: 1 }
+        return [shared, { shared }]
+      },
+      kept: [{ a: 1 }, { shared: { a: 1 } }],
+    },
+    {
+      meaning: 'names that all objects have',
+      given: () => ({ constructor: 1, prototype: 2, toString: 3 }),
+      kept: { constructor: 1, prototype: 2, toString: 3 },
+    },
+    { meaning: 'no undefined', given: () => ({ a: undefined, b: 1 }), kept: { b: 1 } },
+    { meaning: 'null in the place of undefined in a list', given: () => [undefined, 5], kept: [null, 5] },
+    // biome-ignore lint/suspicious/noSparseArray: sites make them, too.
+    { meaning: 'null in the holes of a list', given: () => [, 5], kept: [null, 5] },
   ]
 
-  for (const { meaning, given, kept } of ROWS) {
+  for (const { meaning, given, kept } of WHOLE) {
     test(`keep ${meaning}`, async ({ browser }) => {
       const tab = await browser.opensQuietly()
-      expect(trackedProperties(browser, tab, { a: given })?.['a']).toEqual(kept)
+      const warn = spyOnWarnings()
+      expect(trackedProperties(browser, tab, { a: given(), z: 'neighbour' })).toEqual(
+        asJson({ a: kept, z: 'neighbour' }),
+      )
+      expect(warn).not.toHaveBeenCalled()
+    })
+  }
+
+  const CUT: readonly Row[] = [
+    { meaning: 'the beginning of a long text', given: () => 'x'.repeat(1_025), kept: 'x'.repeat(1_024) },
+    {
+      meaning: 'the beginning of a text of ten megabytes',
+      given: () => 'x'.repeat(1e7),
+      kept: 'x'.repeat(1_024),
+    },
+    {
+      meaning: 'no half of a character at the end of one',
+      given: () => `${'x'.repeat(1_023)}😀`,
+      kept: 'x'.repeat(1_023),
+    },
+    { meaning: 'no half that the site made', given: () => '😀!'.slice(1), kept: '!' },
+    {
+      meaning: 'the beginning of a long name',
+      given: () => ({ ['x'.repeat(65)]: 1 }),
+      kept: { ['x'.repeat(64)]: 1 },
+    },
+    { meaning: 'no half of a character in a name', given: () => ({ '\ud83da': 1 }), kept: { a: 1 } },
+    { meaning: 'nothing without a name', given: () => ({ '': 1, '\ud83d': 2, b: 3 }), kept: { b: 3 } },
+    { meaning: 'null for a higher number', given: () => 2 ** 53, kept: null },
+    { meaning: 'null for infinity', given: () => -Infinity, kept: null },
+    { meaning: 'null for what is no number', given: () => Number.NaN, kept: null },
+    { meaning: '0 for a number closer to it than DynamoDB takes', given: () => -1e-131, kept: 0 },
+    {
+      meaning: 'not a sixth level',
+      given: () => ({ b: { c: { d: { e: {}, f: 1 } } } }),
+      kept: { b: { c: { d: { f: 1 } } } },
+    },
+    { meaning: 'five of a hundred thousand levels', given: () => nested(1e5), kept: { a: { a: { a: {} } } } },
+    { meaning: 'no function', given: () => () => {}, kept: undefined },
+    { meaning: 'null in the place of a function in a list', given: () => [() => {}, 5], kept: [null, 5] },
+    { meaning: 'no symbol', given: () => Symbol('x'), kept: undefined },
+    { meaning: 'no invalid date', given: () => new Date(Number.NaN), kept: undefined },
+    { meaning: 'no circle', given: () => ({ ...circle(), b: 1 }), kept: { self: {}, b: 1 } },
+    {
+      meaning: 'all but the getter that throws',
+      given: () => ({
+        a: 1,
+        get b() {
+          throw new Error('no')
+        },
+        c: 3,
+      }),
+      kept: { a: 1, c: 3 },
+    },
+    {
+      meaning: 'all but what throws when JSON asks',
+      given: () => ({
+        a: 1,
+        b: {
+          toJSON() {
+            throw new Error('no')
+          },
+        },
+      }),
+      kept: { a: 1 },
+    },
+    {
+      meaning: 'what an iteration gives before it throws',
+      given: () =>
+        (function* () {
+          yield 1
+          throw new Error('no')
+        })(),
+      kept: [1],
+    },
+    {
+      meaning: 'nothing that takes listeners, such as an element',
+      given: () => Object.assign(new EventTarget(), { a: 1 }),
+      kept: undefined,
+    },
+    { meaning: 'no proxy that was revoked', given: () => revoked({}), kept: undefined },
+    {
+      meaning: 'nothing under __proto__',
+      given: () => JSON.parse('{"__proto__":{"b":1},"c":2}'),
+      kept: { c: 2 },
+    },
+  ]
+
+  for (const { meaning, given, kept } of CUT) {
+    test(`keep ${meaning}, and say so once`, async ({ browser }) => {
+      const tab = await browser.opensQuietly()
+      const warn = spyOnWarnings()
+      for (const _ of ['first', 'second']) {
+        expect(trackedProperties(browser, tab, { a: given(), z: 'neighbour' })).toEqual(
+          asJson({ a: kept, z: 'neighbour' }),
+        )
+      }
+      expect(warn).toHaveBeenCalledTimes(1)
     })
   }
 
   test('of more than fifty keys keep the first fifty, of whatever level', async ({ browser }) => {
     const tab = await browser.opensQuietly()
+    const warn = spyOnWarnings()
     const list = Array.from({ length: 60 }, (_, index) => index)
     expect(trackedProperties(browser, tab, { a: 1, list, z: 2 })).toEqual({ a: 1, list: list.slice(0, 48) })
+    expect(warn).toHaveBeenCalledTimes(1)
+  })
+
+  test('of a list that is too long keep the beginning, and say so once', async ({ browser }) => {
+    const tab = await browser.opensQuietly()
+    const warn = spyOnWarnings()
+    for (const [length, kept, warnings] of [
+      [49, 49, 0],
+      [50, 49, 1],
+    ] as const) {
+      const list = Array.from({ length }, (_, index) => index)
+      expect(trackedProperties(browser, tab, { list })?.['list']).toHaveLength(kept)
+      expect(warn).toHaveBeenCalledTimes(warnings)
+    }
+  })
+
+  test('are what they are where a page gives all objects or all lists a toJSON', async ({ browser }) => {
+    const tab = await browser.opensQuietly()
+    const given = { plan: 'pro', list: [{ deep: [1] }], price: { toJSON: () => 'EUR 5' } }
+    for (const { prototype } of [Object, Array]) {
+      Object.defineProperty(prototype, 'toJSON', { value: () => 'of its own', configurable: true })
+      try {
+        tab.track('click', given as unknown as Properties)
+      } finally {
+        Reflect.deleteProperty(prototype, 'toJSON')
+      }
+    }
+    const kept = { plan: 'pro', list: [{ deep: [1] }], price: 'EUR 5' }
+    expect(browser.waiting().map(({ properties }) => properties)).toEqual([kept, kept])
+  })
+
+  test('of ten thousand keys keep the first fifty, and do not even look at the others', async ({
+    browser,
+  }) => {
+    const tab = await browser.opensQuietly()
+    spyOnWarnings()
+    let looks = 0
+    const given = {}
+    for (let index = 0; index < 10_000; index += 1) {
+      const get = (): number => {
+        looks += 1
+        return index
+      }
+      Object.defineProperty(given, `key ${index}`, { get, enumerable: true })
+    }
+    const kept = trackedProperties(browser, tab, given)
+    expect(Object.keys(kept ?? {})).toEqual(Array.from({ length: 50 }, (_, index) => `key ${index}`))
+    expect(looks).toBe(50)
+  })
+
+  test('of a list without end keep the first, too', async ({ browser }) => {
+    const tab = await browser.opensQuietly()
+    spyOnWarnings()
+    function* endless(): Generator<number> {
+      for (let index = 0; ; index += 1) yield index
+    }
+    for (const list of [endless(), new Uint8Array(1e6), new Array(1e9)]) {
+      expect(trackedProperties(browser, tab, { list })?.['list']).toHaveLength(49)
+    }
+  })
+
+  test('that cannot be kept take no room from those that can', async ({ browser }) => {
+    const tab = await browser.opensQuietly()
+    spyOnWarnings()
+    const useless = Object.fromEntries(Array.from({ length: 100 }, (_, index) => [`f${index}`, () => {}]))
+    const given: Record<string, unknown> = { ...useless, inner: { ...useless } }
+    given['self'] = given
+    for (let index = 0; index < 49; index += 1) given[`n${index}`] = index
+    expect(Object.keys(trackedProperties(browser, tab, given) ?? {})).toHaveLength(50)
   })
 
   test.for([
-    ['a circle', () => circle()],
-    ['a BigInt', () => ({ a: 1n })],
-    [
-      'a getter that throws',
-      () => ({
-        get a() {
-          throw new Error('no')
-        },
-      }),
-    ],
-  ] as const)(
-    'that JSON has no words for cost the event nothing else: %s',
-    async ([, given], { browser }) => {
+    ['a list goes by its places', () => ['a', 'b'], { 0: 'a', 1: 'b' }],
+    ['a text is none', () => 'plan', undefined],
+    ['a number is none', () => 5, undefined],
+    ['a function is none', () => () => {}, undefined],
+    ['null is none', () => null, undefined],
+    ['a date is none', () => new Date(0), undefined],
+    ['a revoked proxy is none', () => revoked({}), undefined],
+    ['what they say to JSON counts', () => ({ toJSON: () => ({ a: 1 }) }), { a: 1 }],
+  ] as readonly (readonly [meaning: string, given: () => unknown, kept: unknown])[])(
+    'are an object: %s',
+    async ([, given, kept], { browser }) => {
       const tab = await browser.opensQuietly()
-      tab.track('click', given() as unknown as Properties)
+      spyOnWarnings()
+      tab.track('click', given() as Properties)
       expect(browser.waiting()).toMatchObject([{ event_type: 'click' }])
-      expect(browser.waiting()[0]).not.toHaveProperty('properties')
+      expect(browser.waiting()[0]?.properties).toEqual(kept)
     },
   )
 })
@@ -109,13 +337,10 @@ function trackedProperties(browser: Browser, tab: Tab, properties: unknown): Pro
 
 /** Properties, some a little beyond each limit. */
 function properties(): fc.Arbitrary<Properties> {
-  const key = fc
-    .oneof(
-      { weight: 9, arbitrary: fc.string({ minLength: 1, maxLength: 4 }) },
-      { weight: 1, arbitrary: fc.string({ minLength: 62, maxLength: 66 }) },
-    )
-    // An assignment to it is none of a property.
-    .filter((text) => text !== '__proto__')
+  const key = fc.oneof(
+    { weight: 9, arbitrary: fc.string({ minLength: 1, maxLength: 4 }) },
+    { weight: 1, arbitrary: fc.string({ minLength: 62, maxLength: 66 }) },
+  )
   const { value } = fc.letrec<{ value: PropertyValue }>((tie) => ({
     value: fc.oneof(
       { maxDepth: 6, depthSize: 'large' },
@@ -128,10 +353,10 @@ function properties(): fc.Arbitrary<Properties> {
       fc.constant(null),
       fc.array(fc.integer(), { minLength: 40, maxLength: 55 }),
       fc.array(tie('value'), { maxLength: 4 }),
-      fc.dictionary(key, tie('value'), { maxKeys: 4, noNullPrototype: true }),
+      fc.dictionary(key, tie('value'), { maxKeys: 4 }),
     ),
   }))
-  return fc.dictionary(key, value, { maxKeys: 6, noNullPrototype: true })
+  return fc.dictionary(key, value, { maxKeys: 6 })
 }
 
 /** Text of letters and emoji, and now and then half of one. */
@@ -146,31 +371,8 @@ function text(length: { readonly minLength?: number; readonly maxLength: number 
   })
 }
 
-/** In what properties go beyond the limits, as the ingest app counts them. */
-function excessOf(properties: Properties): readonly string[] {
-  const excess: string[] = []
-  let count = 0
-
-  function look(value: PropertyValue, level: number): void {
-    if (typeof value === 'string') {
-      if (value.length > LIMITS.propertyValueLength) excess.push('a text is too long')
-      if (value !== Buffer.from(value).toString()) excess.push('a text has half of a character')
-    }
-    if (typeof value === 'number' && !(Math.abs(value) <= Number.MAX_SAFE_INTEGER)) {
-      excess.push('a number is too high')
-    }
-    if (typeof value !== 'object' || value === null) return
-    if (level > LIMITS.propertyDepth) excess.push('it is too deep')
-    for (const [key, inner] of Object.entries(value)) {
-      count += 1
-      if (key === '' || key.length > LIMITS.propertyKeyLength) excess.push('a key has a wrong length')
-      look(inner, level + 1)
-    }
-  }
-
-  look(properties, 1)
-  if (count > LIMITS.propertyCount) excess.push('there are too many')
-  return excess
+function spyOnWarnings(): MockInstance {
+  return vi.spyOn(console, 'warn').mockReturnValue()
 }
 
 function asJson(value: unknown): unknown {
@@ -181,4 +383,11 @@ function circle(): object {
   const node: { self?: object } = {}
   node.self = node
   return node
+}
+
+/** An object in an object, and so on. */
+function nested(levels: number): object {
+  let outer = {}
+  for (let level = 0; level < levels; level += 1) outer = { a: outer }
+  return outer
 }

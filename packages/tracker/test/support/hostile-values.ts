@@ -55,7 +55,8 @@ const HOSTILE: Readonly<Record<string, () => unknown>> = {
       {},
       Object.fromEntries(NAMES.map((name) => [name, { get: throws, enumerable: true }])),
     ),
-  'an object that throws where it looks like a promise': () => Object.defineProperty({}, 'then', { get: throws }),
+  'an object that throws where it looks like a promise': () =>
+    Object.defineProperty({}, 'then', { get: throws }),
   'an iteration that throws': () => ({ [Symbol.iterator]: throws }),
   'an iteration without end': () => ({
     *[Symbol.iterator]() {
@@ -64,7 +65,7 @@ const HOSTILE: Readonly<Record<string, () => unknown>> = {
   }),
   'an object that is another one each time': () => ({
     toJSON() {
-      return { a: [this], toJSON: this.toJSON }
+      return { ...this, a: [this] }
     },
   }),
   'a circle': () => {

@@ -1,0 +1,88 @@
+import { LIMITS, type StoredEvent, type WireEvent } from '@footfall/protocol'
+import { PRIVACY_CORPUS } from '@footfall/protocol/privacy-corpus'
+import { describe, expect, it } from 'vitest'
+import { createApp } from '../src/app.ts'
+import { createIngest } from '../src/domain/ingest.ts'
+import { createSessionCache } from '../src/domain/session-cache.ts'
+import { compressScript } from '../src/embedded-script.ts'
+import { random } from '../src/random.ts'
+import { createOpenStore } from './support/open-store.ts'
+
+const SCRIPT = compressScript(Buffer.from(''))
+
+describe('what a plain client posts', () => {
+  it.each(PRIVACY_CORPUS.filter(({ masking }) => masking))('$meaning: $url', async ({ url, kept }) => {
+    expect(await storedOf({ page_url: url, referrer: url })).toMatchObject({ page_url: kept, referrer: kept })
+  })
+
+  it.each(['/jane.doe@example.com', '/d41d8cd98f00b204e9800998ecf8427e'])(
+    'is masked before it is cut, so that no half of %s stays',
+    async (secret) => {
+      const start = `https://shop.example.com/${'a/'.repeat(LIMITS.urlLength)}`.slice(0, LIMITS.urlLength - 8)
+      const { page_url, referrer } = await storedOf({ page_url: start + secret, referrer: start + secret })
+      expect(page_url.slice(start.length)).toBe('/***')
+      expect(referrer.slice(start.length)).toBe('/***')
+    },
+  )
+
+  it('is masked where it stands once for a whole batch', async () => {
+    const page_url = 'https://shop.example.com/jane@example.com'
+    expect(await storedOf({ page_url, events: [{}] })).toMatchObject({
+      page_url: 'https://shop.example.com/***',
+    })
+  })
+})
+
+describe('what a tracker sends', () => {
+  it.each(PRIVACY_CORPUS)('is stored as it is, where it $meaning: $kept', async ({ kept }) => {
+    expect(await storedOf({ page_url: kept, referrer: kept })).toMatchObject({
+      page_url: kept,
+      referrer: kept,
+    })
+  })
+})
+
+it('tells of no secret in the session that it makes, nor of who is here now', async () => {
+  const { sessions, active } = await tablesAfter({
+    page_url: 'https://shop.example.com/jane@example.com',
+    referrer: 'https://mail.example.org/jane@example.com',
+  })
+  expect(sessions).toMatchObject([
+    {
+      entry_page: 'https://shop.example.com/***',
+      exit_page: 'https://shop.example.com/***',
+      referrer: 'https://mail.example.org/***',
+    },
+  ])
+  expect(active).toMatchObject([{ current_page: 'https://shop.example.com/***' }])
+})
+
+async function storedOf(body: WireEvent | { readonly events: readonly WireEvent[] }): Promise<StoredEvent> {
+  const [event] = (await tablesAfter(body)).events
+  if (!event) throw new Error('Nothing was stored.')
+  return event
+}
+
+/** What an app with empty tables has in them once it has answered. */
+async function tablesAfter(body: unknown): Promise<{
+  readonly events: readonly StoredEvent[]
+  readonly sessions: readonly unknown[]
+  readonly active: readonly unknown[]
+}> {
+  const { store, events, sessions, active } = createOpenStore()
+  const now = (): number => 1_790_000_000_000
+  const app = createApp({
+    ingest: createIngest({ store, cache: createSessionCache(), now, random }),
+    scripts: { 'tracker.js': SCRIPT, 'tracker.full.js': SCRIPT },
+    addressOf: () => '',
+    now,
+    log: () => {},
+  })
+  const response = await app.request('/events', { method: 'POST', body: JSON.stringify(body) })
+  expect(response.status).toBe(200)
+  return {
+    events: [...events().values()].flat(),
+    sessions: [...sessions().values()],
+    active: await active(),
+  }
+}

@@ -1,0 +1,48 @@
+// @vitest-environment happy-dom
+import { PRIVACY_CORPUS, type PrivateUrl } from '@footfall/protocol/privacy-corpus'
+import { describe, expect } from 'vitest'
+import type { TrackerOptions } from '../src/index.ts'
+import { SITE } from './support/browser.ts'
+import { test } from './support/test.ts'
+
+const SECRET = 'd41d8cd98f00b204e9800998ecf8427e'
+
+describe('of the address of the page and of the one before, an event', () => {
+  for (const row of PRIVACY_CORPUS) {
+    test(`${row.meaning}: ${row.url}`, async ({ browser }) => {
+      const tab = await browser.opensQuietly({ ...optionsFor(row), referrer: row.url })
+      if (isOfAPage(row.url)) tab.history.replaceState(null, '', row.url)
+      tab.track('click')
+      expect(browser.waiting()).toMatchObject([
+        { page_url: isOfAPage(row.url) ? row.kept : `${SITE}/`, referrer: row.kept },
+      ])
+    })
+  }
+})
+
+test('no secret of an address is ever stored or sent, also where the visitor goes on from there', async ({
+  browser,
+  collector,
+}) => {
+  const tab = await browser.opens(`/reset/${SECRET}?email=jane@example.com#${SECRET}`)
+  tab.history.pushState(null, '', '/done')
+  await browser.passes(10_000)
+  expect(collector.events()).toMatchObject([
+    { page_url: `${SITE}/reset/***` },
+    { page_url: `${SITE}/done`, referrer: `${SITE}/reset/***` },
+  ])
+  for (const told of [browser.storage.entries, collector.requests]) {
+    expect(JSON.stringify(told)).not.toMatch(/d41d8cd9|jane/)
+  }
+})
+
+/** How a site asks for what the row asks for. */
+function optionsFor({ keep, hash, masking }: PrivateUrl): Pick<TrackerOptions, 'keepQuery' | 'hash'> {
+  if (masking || keep === '*') return { keepQuery: '*', hash: masking ?? hash ?? false }
+  return { keepQuery: keep?.split(',') ?? [], hash: hash ?? false }
+}
+
+/** Whether a page may have the URL for its address, and spells it like that. */
+function isOfAPage(url: string): boolean {
+  return /^https?:/.test(url) && new URL(url).href === url
+}
