@@ -99,7 +99,7 @@ const TRACKERS: readonly {
       {
         file: 'delivery.ts',
         code: 'if (verdict >= Verdict.misconfigured) return',
-        becomes: `if (verdict >= Verdict.misconfigured) dropEvents(site, events)
+        becomes: `if (verdict >= Verdict.misconfigured) for (const event of events) dropEvent(site, event)
           if (verdict >= Verdict.misconfigured) return`,
       },
     ],

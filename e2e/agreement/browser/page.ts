@@ -31,7 +31,8 @@ export function createPage(tab: Tab, services: PageServices): Page {
   const listeners: { readonly type: string; readonly listener: () => unknown }[] = []
   const timers = new Map<number, () => void>()
   let lastTimer = 0
-  const addEventListener = (type: string, listener: () => unknown): unknown => listeners.push({ type, listener })
+  const addEventListener = (type: string, listener: () => unknown): unknown =>
+    listeners.push({ type, listener })
   const document = { referrer: '', title: 'Page', hidden: false, addEventListener }
   const isGone = (): boolean => tab.state === 'gone'
   const tell = (type: string): void =>

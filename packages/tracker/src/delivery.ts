@@ -1,7 +1,7 @@
 import { jsonBytes, LIMITS } from '@footfall/protocol'
 import { remove } from './browser/storage.ts'
 import { dryRun } from './dry-run.ts'
-import { dropEvents, waitingEvents } from './outbox.ts'
+import { dropEvent, waitingEvents } from './outbox.ts'
 import { beginPause, endPause, remainingPause } from './pause.ts'
 import { followSession } from './session-record.ts'
 import type { Settings } from './settings.ts'
@@ -68,7 +68,7 @@ export function createDelivery(
     if (!most) {
       events.forEach((event, index) => {
         const result = body?.results?.[index] ?? body
-        if (verdict || result?.status === 'rejected') dropEvents(site, [event])
+        if (verdict || result?.status === 'rejected') dropEvent(site, event)
         else {
           remove(site + event.event_id)
           followSession(site, event.session_id, result?.session_id)

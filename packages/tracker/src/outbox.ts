@@ -37,28 +37,23 @@ export function putEvent(site: string, event: TrackedEvent): void {
   untold.forEach(remove)
 }
 
-/** Gives events up, and counts them and what they had counted themselves. */
-export function dropEvents(site: string, events: readonly TrackedEvent[]): void {
-  let dropped = 0
-  for (const event of events) dropped += 1 + (event.dropped ?? 0)
-  if (!dropped) return
+/** Gives an event up, and counts it and what it had counted itself: under its own id, so that two tabs that give it up count it once. */
+export function dropEvent(site: string, event: TrackedEvent): void {
   told[site] = false
-  write(`${site}drop_${events[0]?.event_id}`, dropped)
-  for (const { event_id } of events) remove(site + event_id)
+  write(`${site}drop_${event.event_id}`, 1 + (event.dropped ?? 0))
+  remove(site + event.event_id)
 }
 
 /** Drops the oldest events beyond the bounds. */
 export function trimOutbox(site: string): void {
+  let characters = 0
   // Another tab may have dropped some.
   told[site] = false
-  let characters = 0
-  dropEvents(
-    site,
-    waitingEvents(site)
-      .reverse()
-      .filter((event, index) => {
-        characters += toJson(event).length
-        return index >= MOST.events || characters > MOST.characters || Date.now() - event.timestamp > MOST.age
-      }),
-  )
+  waitingEvents(site)
+    .reverse()
+    .forEach((event, index) => {
+      characters += toJson(event).length
+      if (index >= MOST.events || characters > MOST.characters || Date.now() - event.timestamp > MOST.age)
+        dropEvent(site, event)
+    })
 }

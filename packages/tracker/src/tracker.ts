@@ -16,7 +16,7 @@ import { type Calls, guard } from './guarded.ts'
 import { createHolding } from './holding.ts'
 import { createNaming } from './naming.ts'
 import type { EventOverrides, PageOverrides, Tracker } from './options.ts'
-import { dropEvents, trimOutbox } from './outbox.ts'
+import { dropEvent, trimOutbox } from './outbox.ts'
 import { type PageState, pageState } from './page-state.ts'
 import { remainingPause } from './pause.ts'
 import { Choice, choose } from './permission.ts'
@@ -104,7 +104,7 @@ function runTracker(
     const { user_id = read<string>(`${site}user`) ?? undefined } = event
     if (event.user_id) write(`${site}user`, user_id)
     const identified = { ...event, user_id: user_id as string }
-    if (jsonBytes(identified) > LIMITS.eventBytes - BESIDE) dropEvents(site, [identified])
+    if (jsonBytes(identified) > LIMITS.eventBytes - BESIDE) dropEvent(site, identified)
     else take(identified)
   }
 
