@@ -84,7 +84,7 @@ const TRACKERS: readonly {
   },
   {
     fault: 'makes ids that fall when the clock steps back',
-    code: [{ file: 'tracker.ts', code: 'laterId(lastId, readRecord(site)?.last_event_id)', becomes: "''" }],
+    code: [{ file: 'recording.ts', code: 'laterId(lastId, readRecord(site)?.last_event_id)', becomes: "''" }],
     shows: /has an id below/,
   },
   {

@@ -4,21 +4,21 @@ import { expect, it } from 'vitest'
 
 /** Which part of the source may import which: the way of an event from `track()` to the wire, and what it is made of. */
 const HOUSE = [
-  'index | script-tag ▸ tracker ▸ naming | flush ▸ delivery ▸ outbox | session-record | pause ▸ verdict ▸ transport ▸ @footfall/protocol',
-  'tracker ▸ shape-event ▸ settings ▸ options ▸ tracked-event ▸ @footfall/protocol',
+  'index | script-tag ▸ tracker ▸ naming | sending ▸ flush ▸ delivery ▸ outbox | session-record | pause ▸ verdict ▸ transport ▸ @footfall/protocol',
+  'tracker ▸ recording ▸ shape-event ▸ settings ▸ options ▸ tracked-event ▸ @footfall/protocol',
+  'recording ▸ page-state | session-record | warn-once',
   'tracker ▸ holding ▸ permission ▸ settings',
   'tracker ▸ guarded | page-state | site | capture',
   'shape-event ▸ properties ▸ cut-text | @footfall/protocol',
   'index | script-tag ▸ options',
   'index | holding ▸ outbox ▸ tracked-event',
-  'delivery ▸ settings | dry-run ▸ @footfall/protocol',
+  'sending | delivery ▸ settings | dry-run ▸ @footfall/protocol',
   'pause ▸ backoff',
-  'tracker ▸ cut-text',
   'capture ▸ options | web-vitals | @footfall/protocol',
   'captures | script-tag-full ▸ capture',
   'script-tag-full ▸ script-tag',
   'tracker ▸ reset ▸ session-record',
-  'tracker ▸ naming | flush | delivery | reset | permission ▸ outbox | session-record | pause ▸ tracked-event | browser | warn-once ▸ @footfall/protocol',
+  'tracker ▸ recording | naming | sending | flush | delivery | reset | permission ▸ outbox | session-record | pause ▸ tracked-event | browser | warn-once ▸ @footfall/protocol',
 ]
 
 it('imports one way', () => {

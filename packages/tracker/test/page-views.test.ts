@@ -106,6 +106,22 @@ describe('page views', () => {
     })
   }
 
+  test('have their own time for a title, however long the page before still had', async ({
+    browser,
+    collector,
+  }) => {
+    const tab = await browser.opens('/', { title: 'Home' })
+    tab.history.pushState(null, '', '/beans')
+    document.title = 'Beans'
+    await browser.passes(80)
+    tab.history.pushState(null, '', '/cups')
+    await browser.passes(60)
+    document.title = 'Cups'
+    await browser.passes(200)
+    await tab.flush()
+    expect(collector.events()).toMatchObject([{ title: 'Home' }, { title: 'Beans' }, { title: 'Cups' }])
+  })
+
   test('have the title that the page has set by the end of the task', async ({ browser, collector }) => {
     const tab = await browser.opens('/', { title: 'Home' })
     tab.history.pushState(null, '', '/cups')
