@@ -51,7 +51,11 @@ export function createVisitor(context: BrowserContext): Visitor {
         held.push(route)
         if (held.length === tabs) for (const each of held) void each.continue()
       })
-      return Promise.all(Array.from({ length: tabs }, () => this.opens(url)))
+      const opened: Tab[] = []
+      // One after the other: Firefox loses its way in windows that open all at once.
+      while (opened.length < tabs) opened.push(createTab(await context.newPage()))
+      await Promise.all(opened.map((tab) => tab.goesTo(url)))
+      return opened
     },
     async opensMany(url, tabs) {
       const opened: Tab[] = []

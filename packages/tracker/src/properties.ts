@@ -75,6 +75,6 @@ function keepScalar(value: unknown): unknown {
   if (value == null || value === !!value) return value
   if (typeof value === 'string') return cutText(value, LIMITS.propertyValueLength)
   if (typeof value !== 'number') return undefined
-  // Beyond 2^53 JavaScript no longer counts in ones, and the ingest app takes no number. Closer to 0 DynamoDB takes none.
-  return Math.abs(value) < 2 ** 53 ? (Math.abs(value) < 1e-130 ? 0 : value) : null
+  // Beyond 2^53 JavaScript no longer counts in ones, and the ingest app takes no number.
+  return Math.abs(value) < 2 ** 53 ? value : null
 }

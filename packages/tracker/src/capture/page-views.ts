@@ -23,6 +23,7 @@ export function capturePageViews(
 ): () => void {
   let page = viewed
   let untitled = ''
+  let timer: number | undefined
 
   function look(): void {
     const before = page
@@ -31,11 +32,12 @@ export function capturePageViews(
     if (page !== before) {
       settle()
       untitled = location.href
-      setTimeout(settle, TITLING)
+      timer = setTimeout(settle, TITLING)
     }
   }
 
   function settle(): void {
+    clearTimeout(timer)
     const address = untitled
     untitled = ''
     if (address) view(address)
