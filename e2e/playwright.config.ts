@@ -24,7 +24,7 @@ const config: PlaywrightTestConfig = defineConfig({
   retries: 0,
   forbidOnly: true,
   timeout: 45_000,
-  globalTimeout: 420_000,
+  globalTimeout: 900_000,
   reporter: [
     ['list'],
     [

@@ -79,7 +79,7 @@ const TRACKERS: readonly {
   },
   {
     fault: 'sends an event before it has a name',
-    code: [{ file: 'delivery.ts', code: '!event.session_id || ', becomes: '' }],
+    code: [{ file: 'delivery.ts', code: '!session_id || ', becomes: '' }],
     shows: /under the names|is stored as of/,
   },
   {

@@ -58,7 +58,8 @@ export function createTabLife(page: Page): TabLife {
         Object.assign(window, { comesBack })
       })
       await page.goto(url)
-      await page.evaluate(() => history.back())
+      // In a task of its own, so that nobody waits here for a page that is gone.
+      await page.evaluate(() => void setTimeout(() => history.back()))
       // A page that comes back alive does not load.
       await page.waitForURL(home, { waitUntil: 'commit' })
       return page.evaluate(returned)

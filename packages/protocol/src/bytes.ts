@@ -1,6 +1,9 @@
 import { toJson } from './json.ts'
 
-/** Bytes of `value` as JSON in UTF-8, without the browser's or Node's encoder. JSON is always well formed (ECMA-262, "QuoteJSONString"). */
+/** Every browser, Node and worker has it (https://encoding.spec.whatwg.org/#interface-textencoder). */
+declare const TextEncoder: new () => { encode(text: string): { readonly length: number } }
+
+/** Bytes of `value` as JSON in UTF-8. JSON is always well formed (ECMA-262, "QuoteJSONString"). */
 export function jsonBytes(value: unknown): number {
-  return encodeURIComponent(toJson(value)).replace(/%../g, ' ').length
+  return new TextEncoder().encode(toJson(value)).length
 }

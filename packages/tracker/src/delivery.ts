@@ -32,11 +32,14 @@ export function createDelivery(
   let most = 0
 
   function nextBatch(): TrackedEvent[] {
+    const sessions = new Set<string>()
     let room = remainingPause(site) > 0 ? 0 : ALLOWANCE - inFlight
     return waitingEvents(site)
       .filter((event) => {
-        if (room < 1 || !event.session_id || event.event_id <= sentTo) return false
+        const { session_id, event_id } = event
+        if (room < 1 || !session_id || event_id <= sentTo) return false
         room -= jsonBytes(event) + 1
+        if (sessions.add(session_id).size > LIMITS.batchSessions) room = 0
         return room > 0
       })
       .slice(0, most || LIMITS.batchEvents)
@@ -48,7 +51,14 @@ export function createDelivery(
     const bytes = jsonBytes(events)
     inFlight += bytes
     for (const { event_id } of events) sentTo = event_id
-    const batch = { sent_at: Date.now(), site_id: site_id as string, user_agent: navigator.userAgent, events }
+    const batch = {
+      sent_at: Date.now(),
+      site_id: site_id as string,
+      user_agent: navigator.userAgent,
+      // Left out by JSON where nobody drives the browser.
+      webdriver: (navigator.webdriver || undefined) as boolean,
+      events,
+    }
     const response = await (debug ? dryRun : post)(endpoint, batch)
     let body: AnswerBody | undefined
     try {

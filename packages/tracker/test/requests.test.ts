@@ -1,8 +1,8 @@
 // @vitest-environment happy-dom
 import { LIMITS } from '@footfall/protocol'
-import { describe, expect } from 'vitest'
+import { describe, expect, vi } from 'vitest'
 import { ENDPOINT, SITE, START, USER_AGENT } from './support/browser.ts'
-import { accepting, held, silent } from './support/collector.ts'
+import { accepting, held, silent, unreachable } from './support/collector.ts'
 import { propertiesOf } from './support/properties.ts'
 import { test } from './support/test.ts'
 
@@ -126,6 +126,33 @@ describe('a request', () => {
     expect(collector.events().map(({ event_type }) => event_type)).toEqual(
       Array.from({ length: 250 }, (_, index) => `event ${index}`),
     )
+  })
+
+  test('carries events of at most ten sessions, as many as the app takes', async ({ browser, collector }) => {
+    const tab = await browser.opensQuietly()
+    collector.replies(unreachable)
+    for (let day = 0; day < 12; day += 1) {
+      tab.track(`morning ${day}`)
+      await browser.passes(60_000)
+      tab.track(`then ${day}`)
+      await browser.passes(3_600_000)
+    }
+    collector.replies(accepting)
+    const { length } = collector.requests
+    await tab.flush()
+    const sessions = collector.requests
+      .slice(length)
+      .map(({ batch }) => new Set(batch.events.map(({ session_id }) => session_id)).size)
+    expect(sessions).toEqual([LIMITS.batchSessions, 2])
+    expect(browser.waiting()).toEqual([])
+  })
+
+  test('says where a program drives the browser', async ({ browser, collector }) => {
+    vi.stubGlobal('navigator', { userAgent: USER_AGENT, webdriver: true })
+    const tab = await browser.opensQuietly()
+    tab.track('click')
+    await tab.flush()
+    expect(collector.requests[0]?.batch).toMatchObject({ webdriver: true })
   })
 
   test('is within the 64 KiB that a browser allows', async ({ browser, collector }) => {
