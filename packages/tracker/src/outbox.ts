@@ -23,13 +23,15 @@ export function waitingEvents(site: string): TrackedEvent[] {
     .filter((event) => event.timestamp)
 }
 
-/** Sites whose dropped events have all been told of, as far as this page knows since it last trimmed: looking for them lists every key there is. */
+/** The event of each site that was dropped last when this page last told of such. */
 const told: Record<string, unknown> = {}
 
 /** Writes an event, or over it, in one step. With its name it is given the number of events dropped before it. */
 export function putEvent(site: string, event: TrackedEvent): void {
-  const untold = event.session_id && !told[site] ? keys(`${site}drop_`) : []
-  told[site] ||= event.session_id
+  const last = event.session_id && read(`${site}drop`)
+  // Looking for dropped events lists every key there is: only where another was dropped since.
+  const untold = last && last !== told[site] ? keys(`${site}drop_`) : []
+  if (last) told[site] = last
   let dropped = 0
   for (const key of untold) dropped += +(read(key) as number) || 0
   write(site + event.event_id, dropped ? { ...event, dropped } : event)
@@ -39,16 +41,15 @@ export function putEvent(site: string, event: TrackedEvent): void {
 
 /** Gives an event up, and counts it and what it had counted itself: under its own id, so that two tabs that give it up count it once. */
 export function dropEvent(site: string, event: TrackedEvent): void {
-  told[site] = false
   write(`${site}drop_${event.event_id}`, 1 + (event.dropped ?? 0))
+  // After the count, which others then see when they see this.
+  write(`${site}drop`, event.event_id)
   remove(site + event.event_id)
 }
 
 /** Drops the oldest events beyond the bounds. */
 export function trimOutbox(site: string): void {
   let characters = 0
-  // Another tab may have dropped some.
-  told[site] = false
   waitingEvents(site)
     .reverse()
     .forEach((event, index) => {

@@ -134,7 +134,7 @@ describe('what stands in localStorage already', () => {
       collector.replies(withStatus(503))
       await leaveAllKinds(browser)
       const keys = Object.keys(browser.storage.entries)
-      expect(keys).toHaveLength(5)
+      expect(keys).toHaveLength(6)
       for (const key of keys) browser.storage.entries[key] = garbage
 
       collector.replies(accepting)
