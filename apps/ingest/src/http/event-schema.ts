@@ -1,6 +1,7 @@
 import {
   isEventId,
   LIMITS,
+  maskSecrets,
   type Properties,
   type PropertyValue,
   type WireBatch,
@@ -30,6 +31,13 @@ const repairedText = (most: number) => text(most).transform((value) => value.toW
 /** A string of which only the beginning is kept. */
 const cutText = (most: number) =>
   optional(z.string({ error: 'must be a string' }).transform((value) => value.slice(0, most).toWellFormed()))
+
+/** A URL of which only the beginning is kept: its secrets are masked before that, or half of one would stay at the cut. */
+const cutUrl = optional(
+  z
+    .string({ error: 'must be a string' })
+    .transform((value) => maskSecrets(value).slice(0, LIMITS.urlLength).toWellFormed()),
+)
 
 const milliseconds = optional(
   z.int({ error: 'must be a whole number of milliseconds since 1970' }).min(0).max(8.64e15),
@@ -85,8 +93,8 @@ const eventFields = z.object({
   anonymous_id: id,
   event_type: optional(repairedText(LIMITS.typeLength)),
   timestamp: milliseconds,
-  page_url: cutText(LIMITS.urlLength),
-  referrer: cutText(LIMITS.urlLength),
+  page_url: cutUrl,
+  referrer: cutUrl,
   user_agent: cutText(LIMITS.userAgentLength),
   title: cutText(LIMITS.titleLength),
   properties: optional(properties()),
