@@ -54,9 +54,13 @@ beforeAll(async () => {
 afterAll(() => site.stop())
 
 describe.each(BUNDLERS)('a bundle by $bundler', ({ bundle }) => {
-  async function sizeOf(source: string): Promise<number> {
+  async function bundled(source: string): Promise<string> {
     const [entry = ''] = await site.add({ 'entry.js': source })
-    return brotliCompressSync(await bundle(entry)).length
+    return bundle(entry)
+  }
+
+  async function sizeOf(source: string): Promise<number> {
+    return brotliCompressSync(await bundled(source)).length
   }
 
   it('that only tracks is as small as the script, and has no captures in it', async () => {
@@ -64,7 +68,8 @@ describe.each(BUNDLERS)('a bundle by $bundler', ({ bundle }) => {
     const script = await readFile(join(site.folder, 'node_modules/@footfall/tracker/dist/tracker.js'))
     // Bundlers minify less than our build does.
     expect(alone).toBeLessThan(1.25 * brotliCompressSync(script).length)
-    expect(await sizeOf(IMPORTS_ALL + TRACKS)).toBe(alone)
+    // Names are dealt out anew, so it may compress a little otherwise; what there is to name is the same.
+    expect(unnamed(await bundled(IMPORTS_ALL + TRACKS))).toBe(unnamed(await bundled(TRACKS)))
   })
 
   it('has of the captures only those that it uses', async () => {
@@ -76,3 +81,8 @@ describe.each(BUNDLERS)('a bundle by $bundler', ({ bundle }) => {
     expect(withVitals).toBeGreaterThan(withClicks + 1_000)
   })
 })
+
+/** A bundle whatever its names are: those that a minifier makes up have one or two characters. */
+function unnamed(bundle: string): string {
+  return bundle.replace(/(?<![\w$'"`])[A-Za-z_$][\w$]?(?![\w$'"`])/g, '_')
+}

@@ -68,6 +68,7 @@ test.describe('in a Firefox whose visitor', () => {
       document.title = 'Still alive'
       addEventListener('pageshow', () => window.tracker.flush())
     })
+    await expect.poll(() => tab.locks.held()).toBe(0)
     // By itself, since Playwright waits in vain for a page that comes back alive.
     site.add('/detour.html', '<script>onload = () => setTimeout(() => history.back())</script>')
     await tab.goesTo(site.url('/detour.html'))

@@ -11,6 +11,8 @@ export interface TabLocks {
   take(name: Name): Promise<() => Promise<void>>
   /** How many tabs of the site wait for it. */
   waiting(name: Name): Promise<number>
+  /** How many of the locks of this origin are held. Firefox keeps no page in its back/forward cache that holds one. */
+  held(): Promise<number>
 }
 
 export function createTabLocks(page: Page): TabLocks {
@@ -33,5 +35,6 @@ export function createTabLocks(page: Page): TabLocks {
         const { pending = [] } = await navigator.locks.query()
         return pending.filter((lock) => lock.name?.endsWith(` ${name}`)).length
       }, name),
+    held: () => page.evaluate(async () => (await navigator.locks.query()).held?.length ?? 0),
   }
 }
