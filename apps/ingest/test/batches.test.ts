@@ -52,6 +52,19 @@ describe('a batch', () => {
     ])
   })
 
+  it('says of each event which site it is of', async () => {
+    const events = trackedVisit(site.now(), 1)
+    const longest = 'shop-2_0.'.padEnd(64, 'x')
+    const { session_id } = await site.post({ site_id: longest, events })
+    expect(await site.events(session_id)).toMatchObject([{ site_id: longest }])
+    for (const site_id of [`${longest}x`, 'a shop', 7]) {
+      expect(await site.post({ site_id, events: trackedVisit(site.now(), 1) })).toMatchObject({
+        status: 400,
+        error: 'site_id: must be 1 to 64 letters, digits, underscores, dots and hyphens',
+      })
+    }
+  })
+
   it.each([
     ['the same process', () => site],
     ['another process', () => site.another()],

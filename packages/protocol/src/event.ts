@@ -35,7 +35,7 @@ export interface WireEvent extends Visitor {
   readonly properties?: Properties
   /** How many events this browser had to drop before this one and no other event has told of yet. */
   readonly dropped?: number
-  /** True where a program drives the browser, and says so: `navigator.webdriver` (W3C WebDriver, "Interface"). */
+  /** True where a program drives the browser, and says so: `navigator.webdriver` (W3C WebDriver, "Interface"). The ingest app takes no note of it. */
   readonly webdriver?: boolean
 }
 
@@ -62,8 +62,6 @@ export interface StoredEvent {
   readonly page_url: string
   readonly referrer: string
   readonly user_agent: string
-  /** True where the user agent is that of a program, or the browser said that a program drives it. Absent for people, as far as can be told. */
-  readonly bot?: true
   /** The address that the request came from; never taken from the body. */
   readonly ip_address: string
   readonly title?: string

@@ -8,12 +8,10 @@ export enum LIMITS {
   bodyBytes = 65_536,
   /** Events in one request. */
   batchEvents = 100,
-  /** Sessions in one request, as its events name them or begin them: each costs a read and two writes of its own. */
+  /** Sessions in one request of the tracker: each costs the ingest app a read and two writes of its own. */
   batchSessions = 10,
   /** Bytes of one event as JSON. */
   eventBytes = 32_768,
-  /** Milliseconds, 7 days, before it is received that an event may have happened. */
-  eventAge = 604_800_000,
   /** `event_id`, `session_id`, `user_id`, `anonymous_id`. */
   idLength = 128,
   /** `event_type`. */

@@ -63,6 +63,7 @@ export function createDelivery(
     let body: AnswerBody | undefined
     try {
       body = await response?.json()
+      // Whatever else answered, it is none of the app's.
     } catch {}
     inFlight -= bytes
     // Another request may still be under way: what it carries is then sent twice, and stored once.

@@ -5,7 +5,7 @@ import type { TrackedEvent } from './tracked-event.ts'
 export interface TrackerOptions {
   /** Where events go, such as `https://stats.example.com/events`. Relative URLs are the page's. */
   readonly endpoint: string
-  /** Key of the site, where several send to one endpoint: what is kept and sent for one is not another's. Default: none. */
+  /** Key of the site, where several send to one endpoint: 1 to 64 letters, digits, underscores, dots and hyphens. What is kept and sent for one is not another's. Default: none. */
   readonly site?: string
   /** Whether the tracker sends a `page_view` on load and on each navigation within the page. Default: true. The tag's `data-manual` turns it off. */
   readonly autoPageViews?: boolean

@@ -65,6 +65,7 @@ export function eventRow(
     user_id:
       event.user_id ?? (nameless ? session.user_id : undefined) ?? (anonymousId || createVisitorId(random)),
     anonymous_id: anonymousId,
+    ...(event.site_id !== undefined && { site_id: event.site_id }),
     event_type: event.event_type ?? PAGE_VIEW,
     page_url: maskSecrets(event.page_url ?? ''),
     referrer: maskSecrets(event.referrer ?? ''),

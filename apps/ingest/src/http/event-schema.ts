@@ -1,5 +1,6 @@
 import {
   isEventId,
+  isSiteKey,
   LIMITS,
   maskSecrets,
   type Properties,
@@ -24,6 +25,10 @@ const text = (most: number) => {
 const id = optional(
   text(LIMITS.idLength).refine((value) => value.isWellFormed(), { error: 'must be well-formed Unicode' }),
 )
+
+const SITE_KEY_RULE = `must be 1 to ${LIMITS.siteKeyLength} letters, digits, underscores, dots and hyphens`
+
+const siteKey = optional(z.string({ error: SITE_KEY_RULE }).refine(isSiteKey, { error: SITE_KEY_RULE }))
 
 /** A text in which half of a character, as a cut in the middle of one leaves it, becomes U+FFFD (ECMA-262, "toWellFormed"). */
 const repairedText = (most: number) => text(most).transform((value) => value.toWellFormed())
@@ -93,6 +98,7 @@ const eventFields = z.object({
   anonymous_id: id,
   event_type: optional(repairedText(LIMITS.typeLength)),
   timestamp: milliseconds,
+  site_id: siteKey,
   page_url: cutUrl,
   referrer: cutUrl,
   user_agent: cutText(LIMITS.userAgentLength),
