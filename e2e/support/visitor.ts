@@ -1,4 +1,4 @@
-import type { BrowserContext, Route } from '@playwright/test'
+import type { BrowserContext, Request, Route } from '@playwright/test'
 import { createTab, type Tab } from './tab.ts'
 
 /** Somebody with a browser of their own, who has been nowhere yet. */
@@ -31,7 +31,7 @@ export interface Visitor {
 
 /** An extension of the visitor's browser that keeps requests from being made. */
 export interface Blocker {
-  /** Requests that it has kept from being made. */
+  /** Requests that pages have made in vain since it is there. */
   readonly blocked: number
   isRemoved(): Promise<void>
 }
@@ -74,16 +74,21 @@ export function createVisitor(context: BrowserContext): Visitor {
     altersPages: async (script) => void (await context.addInitScript(script)),
     async installsABlocker() {
       let blocked = 0
-      const block = async (route: Route): Promise<void> => {
-        blocked += 1
-        await route.abort('blockedbyclient')
-      }
+      const block = (route: Route): Promise<void> => route.abort('blockedbyclient')
       await context.route('**/events', block)
+      // Also the one that a page makes when it hears that it is online, a moment before the network lets it through to the blocker.
+      const failed = (request: Request): void => {
+        if (new URL(request.url()).pathname === '/events') blocked += 1
+      }
+      context.on('requestfailed', failed)
       return {
         get blocked() {
           return blocked
         },
-        isRemoved: () => context.unroute('**/events', block),
+        async isRemoved() {
+          context.off('requestfailed', failed)
+          await context.unroute('**/events', block)
+        },
       }
     },
     errors,
