@@ -52,10 +52,7 @@ function runTracker(
 
   const [hold, mayStore, forget] = createHolding(kept, settings, store, undo.signal)
   const [take, nameWaiting, hurry] = createNaming(site)
-  const [schedule, flush, leave, cancel] = createSending(site, settings, nameWaiting, hurry, () => {
-    settleView()
-    return mayStore()
-  })
+  const [schedule, send, sendLast, cancel] = createSending(site, settings, nameWaiting, hurry, mayStore)
   const [track, page, happened] = createRecording(site, settings, state, pageAt, (event, isFirst) => {
     hold(event)
     schedule(isFirst ? 0 : GATHERING)
@@ -76,6 +73,16 @@ function runTracker(
   function decide(choice: Choice): void {
     choose(kept, choice)
     flush()
+  }
+
+  function flush(): Promise<void> {
+    settleView()
+    return send()
+  }
+
+  function leave(): void {
+    settleView()
+    sendLast()
   }
 
   const hasOptedOut = (): boolean => read<Choice>(`${kept}choice`) === Choice.optedOut

@@ -122,6 +122,19 @@ describe('page views', () => {
     expect(collector.events()).toMatchObject([{ title: 'Home' }, { title: 'Beans' }, { title: 'Cups' }])
   })
 
+  test('have it also where what waited before is sent within that time', async ({ browser, collector }) => {
+    const tab = await browser.opens('/', { title: 'Home' })
+    await browser.passes(1)
+    tab.track('signup')
+    await browser.passes(4_980)
+    tab.history.pushState(null, '', '/cups')
+    await browser.passes(60)
+    expect(collector.events()).toMatchObject([{ title: 'Home' }, { event_type: 'signup' }])
+    document.title = 'Cups'
+    await browser.passes(5_200)
+    expect(collector.events()).toMatchObject([{ title: 'Home' }, { event_type: 'signup' }, { title: 'Cups' }])
+  })
+
   test('have the title that the page has set by the end of the task', async ({ browser, collector }) => {
     const tab = await browser.opens('/', { title: 'Home' })
     tab.history.pushState(null, '', '/cups')
