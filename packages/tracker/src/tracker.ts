@@ -72,7 +72,7 @@ function runTracker(
 
   function decide(choice: Choice): void {
     choose(kept, choice)
-    flush()
+    send()
   }
 
   function flush(): Promise<void> {
