@@ -1,4 +1,5 @@
-import { connect, type Page } from 'puppeteer-core'
+import { setTimeout as pause } from 'node:timers/promises'
+import { type Browser, connect, type Page } from 'puppeteer-core'
 import { createProfile, launchChromium, removeProfile } from './chromium-process.ts'
 
 /** A browser that prerenders pages, and shows them later. Under Playwright, which looks at each page from its beginning on, none is ever shown. */
@@ -21,12 +22,29 @@ export interface PrerenderingTab {
 export async function startPrerenderingBrowser(): Promise<PrerenderingBrowser> {
   const profile = await createProfile()
   const { process, address } = await launchChromium(profile)
-  const browser = await connect({ browserWSEndpoint: address, defaultViewport: null })
+  let browser = await look()
+
+  function look(): Promise<Browser> {
+    return connect({ browserWSEndpoint: address, defaultViewport: null })
+  }
+
+  /** Looks at all pages anew: while one takes the place of another, whoever looks on loses sight of both. */
+  async function shownPage(left: string): Promise<Page> {
+    for (;;) {
+      await browser.disconnect()
+      browser = await look()
+      for (const page of await browser.pages()) {
+        if (page.url().startsWith('http') && page.url() !== left && (await isShown(page))) return page
+      }
+      await pause(50)
+    }
+  }
+
   return {
     async opens(url) {
       const page = await browser.newPage()
       await page.goto(url)
-      return createPrerenderingTab(page)
+      return createPrerenderingTab(page, shownPage)
     },
     async stop() {
       await browser.disconnect()
@@ -36,11 +54,28 @@ export async function startPrerenderingBrowser(): Promise<PrerenderingBrowser> {
   }
 }
 
-function createPrerenderingTab(page: Page): PrerenderingTab {
+/** Whether the page is complete, and not one that is only prerendered. */
+async function isShown(page: Page): Promise<boolean> {
+  try {
+    return await page.evaluate(() => !Object(document).prerendering && document.readyState === 'complete')
+  } catch {
+    // It went while it was asked.
+    return false
+  }
+}
+
+function createPrerenderingTab(opened: Page, shownPage: (left: string) => Promise<Page>): PrerenderingTab {
+  let page = opened
   return {
     finds: async (key) => void (await page.waitForFunction((key) => key in localStorage, {}, key)),
     async follows(name) {
-      await Promise.all([page.waitForNavigation(), page.click(`::-p-aria([name="${name}"][role="link"])`)])
+      const left = page.url()
+      // In a task of its own: nobody answers for what takes the page away.
+      await page.evaluate((text) => {
+        const link = [...document.querySelectorAll('a')].find(({ textContent }) => textContent === text)
+        setTimeout(() => link?.click())
+      }, name)
+      page = await shownPage(left)
       return page.evaluate(() => {
         const [navigation] = performance.getEntriesByType('navigation')
         return Object(navigation).activationStart > 0
