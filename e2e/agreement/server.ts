@@ -1,5 +1,5 @@
 import { setImmediate as immediate } from 'node:timers/promises'
-import { createApp } from '@footfall/ingest'
+import { createApp, OPEN_TO_ALL } from '@footfall/ingest'
 import { createProcesses, type Fate, Killed } from '@footfall/ingest/test/fallible-processes'
 import type { Agenda } from './agenda.ts'
 import type { Dice } from './dice.ts'
@@ -84,7 +84,14 @@ export function createServer({
       return await processes.on(elsewhere(), async ({ ingest }) => {
         const app =
           apps.get(ingest) ??
-          createApp({ ingest, scripts: NO_SCRIPTS, addressOf: () => '192.0.2.7', now, log: () => {} })
+          createApp({
+            ...OPEN_TO_ALL,
+            ingest,
+            scripts: NO_SCRIPTS,
+            addressOf: () => '192.0.2.7',
+            now,
+            log: () => {},
+          })
         apps.set(ingest, app)
         const response = await app.request('/events', { method: 'POST', body })
         return {

@@ -2,19 +2,14 @@ import type { ErrorAnswer } from '@footfall/protocol'
 import { Hono } from 'hono'
 import { cors } from 'hono/cors'
 import { methodNotAllowed } from 'hono/method-not-allowed'
-import type { Ingest } from './domain/ingest.ts'
-import { type AddressOf, collectRoute } from './http/collect-route.ts'
+import { type CollectDeps, collectRoute } from './http/collect-route.ts'
 import { errorAnswer, type Log } from './http/error-answer.ts'
 import { type EmbeddedScripts, scriptRoutes } from './http/script-route.ts'
 
 /** What the app is made of. */
-export interface AppDeps {
-  readonly ingest: Ingest
+export interface AppDeps extends CollectDeps {
   /** What `GET /tracker.js` and its like serve. */
   readonly scripts: EmbeddedScripts
-  readonly addressOf: AddressOf
-  /** Milliseconds since 1970. */
-  readonly now: () => number
   readonly log: Log
 }
 
@@ -27,7 +22,7 @@ const CORS = {
 }
 
 /** The HTTP interface, for any host that speaks `Request` and `Response`. Any site may call it and read its answers, errors too. */
-export function createApp({ ingest, scripts, addressOf, now, log }: AppDeps): Hono {
+export function createApp({ scripts, log, ...collecting }: AppDeps): Hono {
   const app = new Hono()
   app.use(
     methodNotAllowed({
@@ -46,7 +41,7 @@ export function createApp({ ingest, scripts, addressOf, now, log }: AppDeps): Ho
   })
   app.use(cors(CORS))
   app.get('/health', (c) => c.json({ status: 'ok' }))
-  app.route('/', collectRoute({ ingest, addressOf, now }))
+  app.route('/', collectRoute(collecting))
   app.route('/', scriptRoutes({ scripts }))
   app.notFound((c) => c.json<ErrorAnswer>({ error: 'there is nothing here: events go to /events' }, 404))
   app.onError(errorAnswer(log))

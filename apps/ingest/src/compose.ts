@@ -1,7 +1,7 @@
 import type { DynamoDBClient } from '@aws-sdk/client-dynamodb'
 import { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb'
 import type { StoredEvent } from '@footfall/protocol'
-import type { Hono } from 'hono'
+import type { Context, Hono } from 'hono'
 import { createApp } from './app.ts'
 import type { Config } from './config.ts'
 import { createExpire, type Expire } from './domain/expire.ts'
@@ -11,13 +11,23 @@ import { createSweep, type Sweep } from './domain/sweep.ts'
 import { embeddedScripts } from './embedded-script.ts'
 import type { AddressOf } from './http/collect-route.ts'
 import type { Log } from './http/error-answer.ts'
+import { createForwardedAddress } from './http/forwarded-address.ts'
+import { OPEN_TO_ALL } from './http/open-to-all.ts'
+import { createRateLimit } from './http/rate-limit.ts'
+import { createSenders } from './http/senders.ts'
+import { createStoredAddress } from './http/stored-address.ts'
 import { random } from './random.ts'
 import { createClient } from './store/client.ts'
 import { createDynamoDBStore } from './store/dynamodb-store.ts'
 
 /** What differs from host to host. */
 export interface HostOptions {
+  /** The address that connected. */
   readonly addressOf: AddressOf
+  /** The addresses that proxies say they heard from, the nearest last; the `X-Forwarded-For` header unless said. */
+  readonly forwardedFor?: (c: Context) => string
+  /** Whether one process sees enough requests to count them; true unless said. */
+  readonly limitsRates?: boolean
   /** Hears of every event once it is stored and counted. */
   readonly onStored?: (row: StoredEvent) => void
   /** Milliseconds since 1970; the system's clock unless said. */
@@ -40,7 +50,14 @@ export interface Composition {
 /** Puts the whole together: one app over one DynamoDB. */
 export function compose(
   config: Config,
-  { addressOf, onStored, now = Date.now, log = console.error }: HostOptions,
+  {
+    addressOf,
+    forwardedFor = (c) => c.req.header('x-forwarded-for') ?? '',
+    limitsRates = true,
+    onStored,
+    now = Date.now,
+    log = console.error,
+  }: HostOptions,
 ): Composition {
   const client = createClient(config.dynamodb)
   const store = createDynamoDBStore({
@@ -50,7 +67,26 @@ export function compose(
   const cache = createSessionCache()
   const ingest = createIngest({ store, cache, now, random, onStored })
   return {
-    app: createApp({ ingest, scripts: embeddedScripts(), addressOf, now, log }),
+    app: createApp({
+      ingest,
+      scripts: embeddedScripts(),
+      addressOf: createForwardedAddress({
+        trusted: config.trustedProxies,
+        connectionOf: addressOf,
+        forwardedFor,
+        warn: log,
+      }),
+      storedAddress: createStoredAddress(config.addressPrivacy, now),
+      senders: createSenders(config.senders),
+      rateLimit: limitsRates
+        ? createRateLimit({
+            limits: config.rateLimits,
+            onFailure: (error) => log('The rate limiter failed, and lets everything pass.', error),
+          })
+        : OPEN_TO_ALL.rateLimit,
+      now,
+      log,
+    }),
     client,
     sweep: createSweep({ store, cache, now }),
     expire: createExpire({ store, cache, now }),

@@ -1,5 +1,10 @@
 // zod: reads the environment by a schema, as the HTTP edge reads events.
 import { z } from 'zod'
+import { senderEnvironment } from './config/senders.ts'
+import type { TrustedProxies } from './http/client-address.ts'
+import type { RateLimits } from './http/rate-limit.ts'
+import type { SenderRules } from './http/senders.ts'
+import type { AddressPrivacy } from './http/stored-address.ts'
 import type { ClientOptions } from './store/client.ts'
 import type { TableNames } from './store/tables.ts'
 
@@ -11,6 +16,11 @@ export interface Config {
   readonly host: string
   readonly tables: TableNames
   readonly dynamodb: ClientOptions
+  readonly senders: SenderRules
+  /** Undefined: nobody's word on an address counts but the connection's. */
+  readonly trustedProxies: TrustedProxies | undefined
+  readonly addressPrivacy: AddressPrivacy
+  readonly rateLimits: RateLimits
 }
 
 /** Something that whoever runs the app must set right. `message` is one sentence that names it and says how. */
@@ -47,6 +57,7 @@ const environmentSchema = z.object({
       error: 'must be a URL such as http://localhost:8000, or unset to use AWS',
     })
     .optional(),
+  ...senderEnvironment,
 })
 
 /** Any one of these says that the AWS SDK will find credentials (developer guide, "Credential provider chain"). */
@@ -64,6 +75,8 @@ export function readConfig(environment: Readonly<Record<string, string | undefin
   const parsed = environmentSchema.safeParse(given)
   if (!parsed.success) throw new ConfigurationError(sentence(parsed.error))
   const { PORT, HOST, EVENTS_TABLE, SESSIONS_TABLE, ACTIVE_SESSIONS_TABLE, AWS_REGION, DYNAMODB_ENDPOINT } =
+    parsed.data
+  const { ALLOWED_ORIGINS, SITES, TRUSTED_PROXIES, IP, RATE_LIMIT_PER_ADDRESS, RATE_LIMIT_PER_SITE } =
     parsed.data
   const tables = { events: EVENTS_TABLE, sessions: SESSIONS_TABLE, activeSessions: ACTIVE_SESSIONS_TABLE }
   if (new Set(Object.values(tables)).size < 3) {
@@ -85,6 +98,10 @@ export function readConfig(environment: Readonly<Record<string, string | undefin
           credentials: { accessKeyId: 'local', secretAccessKey: 'local' },
         }),
     },
+    senders: { allowedOrigins: ALLOWED_ORIGINS, sites: SITES },
+    trustedProxies: TRUSTED_PROXIES,
+    addressPrivacy: IP,
+    rateLimits: { perAddress: RATE_LIMIT_PER_ADDRESS, perSite: RATE_LIMIT_PER_SITE },
   }
 }
 

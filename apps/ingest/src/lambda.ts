@@ -2,10 +2,15 @@
 import { handle, type LambdaContext, type LambdaEvent } from 'hono/aws-lambda'
 import { compose } from './compose.ts'
 import { readConfig } from './config.ts'
-import { lambdaAddress } from './http/lambda-address.ts'
+import { lambdaAddress, lambdaForwardedFor } from './http/lambda-address.ts'
 import { expiryHandler } from './stream/expiry-handler.ts'
 
-const { app, expire } = compose(readConfig(process.env), { addressOf: lambdaAddress })
+const { app, expire } = compose(readConfig(process.env), {
+  addressOf: lambdaAddress,
+  forwardedFor: lambdaForwardedFor,
+  // Each process has one request at a time, and there are as many as there are requests: API Gateway's throttle limits them.
+  limitsRates: false,
+})
 const answer: ReturnType<typeof handle> = handle(app)
 
 /** The AWS Lambda host, behind API Gateway (both payload formats), a function URL or an Application Load Balancer. */

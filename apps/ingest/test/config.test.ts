@@ -10,6 +10,10 @@ describe('readConfig', () => {
       host: '0.0.0.0',
       tables: { events: 'events', sessions: 'sessions', activeSessions: 'active' },
       dynamodb: { region: 'us-east-1' },
+      senders: { allowedOrigins: undefined, sites: undefined },
+      trustedProxies: undefined,
+      addressPrivacy: 'full',
+      rateLimits: { perAddress: 3_000, perSite: undefined },
     })
   })
 

@@ -10,6 +10,7 @@ import { createIngest } from '../src/domain/ingest.ts'
 import { createSessionCache } from '../src/domain/session-cache.ts'
 import type { Store } from '../src/domain/store.ts'
 import { compressScript } from '../src/embedded-script.ts'
+import { OPEN_TO_ALL } from '../src/http/open-to-all.ts'
 import { random } from '../src/random.ts'
 import { createMemoryStore } from '../src/store/memory-store.ts'
 import { ownConfig } from './support/tables.ts'
@@ -36,6 +37,7 @@ function createTestApp(failure?: Error): {
       'tracker.js': compressScript(Buffer.from(SCRIPTS['tracker.js'])),
       'tracker.full.js': compressScript(Buffer.from(SCRIPTS['tracker.full.js'])),
     },
+    ...OPEN_TO_ALL,
     addressOf: () => '',
     now: Date.now,
     log: (...line) => logged.push(line),
@@ -153,6 +155,7 @@ describe('the app', () => {
     await once(silent, 'listening')
     const { port } = silent.address() as AddressInfo
     const { app, client } = compose(ownConfig(`http://127.0.0.1:${port}`), {
+      ...OPEN_TO_ALL,
       addressOf: () => '',
       log: () => {},
     })

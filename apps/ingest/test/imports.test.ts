@@ -14,10 +14,12 @@ const HOUSE = [
   // Each library where it is spoken to, and nowhere else.
   'node | lambda | start | compose | app | serve ▸ http ▸ hono | @hono/node-server',
   'start | ready | compose ▸ store ▸ @aws-sdk/* | @footfall/protocol',
-  'config | http ▸ zod',
-  'domain ▸ lru-cache',
-  'start | serve | graceful-close | embedded-script | random | store | smoke ▸ node:*',
-  'start | compose | app ▸ @footfall/protocol',
+  'config ▸ http ▸ zod',
+  'http ▸ ipaddr.js | rate-limiter-flexible',
+  'config ▸ http ▸ proxy-addr',
+  'domain ▸ lru-cache | isbot',
+  'start | serve | graceful-close | embedded-script | random | http | store | smoke ▸ node:*',
+  'start | compose | app | config ▸ @footfall/protocol',
 ]
 
 it('imports one way', () => {

@@ -5,6 +5,7 @@ import { createApp } from '../src/app.ts'
 import { createIngest } from '../src/domain/ingest.ts'
 import { createSessionCache } from '../src/domain/session-cache.ts'
 import { compressScript } from '../src/embedded-script.ts'
+import { OPEN_TO_ALL } from '../src/http/open-to-all.ts'
 import { random } from '../src/random.ts'
 import { createOpenStore } from './support/open-store.ts'
 
@@ -74,6 +75,7 @@ async function tablesAfter(body: unknown): Promise<{
   const app = createApp({
     ingest: createIngest({ store, cache: createSessionCache(), now, random }),
     scripts: { 'tracker.js': SCRIPT, 'tracker.full.js': SCRIPT },
+    ...OPEN_TO_ALL,
     addressOf: () => '',
     now,
     log: () => {},

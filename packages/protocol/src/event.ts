@@ -35,7 +35,7 @@ export interface WireEvent extends Visitor {
   readonly properties?: Properties
   /** How many events this browser had to drop before this one and no other event has told of yet. */
   readonly dropped?: number
-  /** True where a program drives the browser, and says so: `navigator.webdriver` (W3C WebDriver, "Interface"). The ingest app takes no note of it. */
+  /** True where a program drives the browser, and says so: `navigator.webdriver` (W3C WebDriver, "Interface"): stored as `bot`. */
   readonly webdriver?: boolean
 }
 
@@ -62,7 +62,9 @@ export interface StoredEvent {
   readonly page_url: string
   readonly referrer: string
   readonly user_agent: string
-  /** The address that the request came from; never taken from the body. */
+  /** True where a program drives the browser, or the user agent is a known program's; absent otherwise. To be counted out. */
+  readonly bot?: true
+  /** The address that the request came from, or what is kept of it; never taken from the body. */
   readonly ip_address: string
   readonly title?: string
   readonly properties?: Properties

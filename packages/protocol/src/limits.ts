@@ -10,6 +10,8 @@ export enum LIMITS {
   batchEvents = 100,
   /** Sessions in one request of the tracker: each costs the ingest app a read and two writes of its own. */
   batchSessions = 10,
+  /** 7 days, in milliseconds, from an event to its arrival: what is older is rejected. The tracker gives up a day earlier. */
+  eventAge = 604_800_000,
   /** Bytes of one event as JSON. */
   eventBytes = 32_768,
   /** `event_id`, `session_id`, `user_id`, `anonymous_id`. */

@@ -1,5 +1,6 @@
 import {
   createVisitorId,
+  LIMITS,
   maskSecrets,
   PAGE_VIEW,
   type Random,
@@ -7,6 +8,8 @@ import {
   type Visitor,
   type WireEvent,
 } from '@footfall/protocol'
+// isbot: a list of the user agents of programs, kept up to date.
+import { isbot } from 'isbot'
 
 /** What a request says beside its events. Times are milliseconds since 1970. */
 export interface RequestFacts {
@@ -38,6 +41,11 @@ export function clockOffset({ sentAt, receivedAt }: RequestFacts): number {
   return Math.abs(behind) > CLOCK_TOLERANCE ? behind : 0
 }
 
+/** Whether the event happened more than 7 days before it was sent, both by the visitor's own clock. */
+export function isTooOld(event: WireEvent, { sentAt, receivedAt }: RequestFacts): boolean {
+  return event.timestamp !== undefined && (sentAt ?? receivedAt) - event.timestamp > LIMITS.eventAge
+}
+
 /** When the event happened by the visitor's clock. */
 export function clientTime({ event, request }: IncomingEvent): number {
   return event.timestamp ?? request.receivedAt
@@ -53,6 +61,7 @@ export function eventRow(
   const corrected = clientTime(incoming) + session.clock_offset
   const ahead = corrected > request.receivedAt + CLOCK_TOLERANCE
   const nameless = !event.user_id && !event.anonymous_id
+  const userAgent = event.user_agent ?? request.userAgent
   const anonymousId = event.anonymous_id ?? (nameless ? session.anonymous_id : undefined) ?? ''
   return {
     session_id: session.session_id,
@@ -69,7 +78,8 @@ export function eventRow(
     event_type: event.event_type ?? PAGE_VIEW,
     page_url: maskSecrets(event.page_url ?? ''),
     referrer: maskSecrets(event.referrer ?? ''),
-    user_agent: event.user_agent ?? request.userAgent,
+    user_agent: userAgent,
+    ...((event.webdriver || isbot(userAgent)) && { bot: true as const }),
     ip_address: request.address,
     ...(event.title !== undefined && { title: event.title }),
     ...(event.properties !== undefined && { properties: event.properties }),

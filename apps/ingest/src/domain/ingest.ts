@@ -2,13 +2,15 @@ import {
   createEventId,
   type EventResult,
   isSessionId,
+  LIMITS,
   type Random,
   type StoredEvent,
   sessionIdOf,
   type WireEvent,
 } from '@footfall/protocol'
+import { type Bound, createBound } from './bound.ts'
 import { StoreUnavailable } from './errors.ts'
-import type { IncomingEvent, RequestFacts } from './event-row.ts'
+import { type IncomingEvent, isTooOld, type RequestFacts } from './event-row.ts'
 import type { WriteOutcome } from './offer.ts'
 import { nextOwnSession } from './own-session.ts'
 import type { SessionCache } from './session-cache.ts'
@@ -37,6 +39,10 @@ interface Travelling {
   readonly trail: readonly SessionRow[]
 }
 
+const TOO_OLD = `timestamp: must be at most ${LIMITS.eventAge / 86_400_000} days before the event is sent`
+
+const TOO_MANY_SESSIONS = `session_id: one request may bring events of at most ${LIMITS.batchSessions} sessions`
+
 /** How often one event may be sent on from session to session before the request is answered "later". */
 const MOST_MOVES = 100
 
@@ -59,24 +65,35 @@ export function createIngest({
 
   return async (events, request) => {
     const results = new Array<EventResult>(events.length)
-    events.forEach((checked, place) => {
-      if ('error' in checked) results[place] = rejected(checked.event_id, checked.error)
-    })
-    let travelling = depart(events, request)
+    const begunElsewhere = createBound(LIMITS.batchSessions)
+    let travelling = depart(events, request, results)
     for (let moves = 0; travelling.length > 0; moves += 1) {
       if (moves > MOST_MOVES) throw new StoreUnavailable('the search for a session that goes on')
-      travelling = (await Promise.all(bySession(travelling).map((group) => arrive(group, results)))).flat()
+      const arrivals = bySession(travelling).map((group) => arrive(group, results, begunElsewhere))
+      travelling = (await Promise.all(arrivals)).flat()
     }
     return results
   }
 
   /** Reduces a request to distinct events, each with an id and a session to go to. */
-  function depart(events: readonly CheckedEvent[], request: RequestFacts): Travelling[] {
+  function depart(
+    events: readonly CheckedEvent[],
+    request: RequestFacts,
+    results: EventResult[],
+  ): Travelling[] {
     const departing = new Map<string, Travelling & { places: number[] }>()
     const begun = new Map<string, string>()
+    const sessions = createBound(LIMITS.batchSessions)
     let last = ''
     events.forEach((checked, place) => {
-      if ('error' in checked) return
+      if ('error' in checked) {
+        results[place] = rejected(checked.event_id, checked.error)
+        return
+      }
+      if (isTooOld(checked.event, request)) {
+        results[place] = rejected(checked.event.event_id, TOO_OLD)
+        return
+      }
       const plain = checked.event.event_id === undefined
       if (plain) last = createEventId(request.receivedAt, random, last)
       const event_id = checked.event.event_id ?? last
@@ -92,10 +109,15 @@ export function createIngest({
       const visitor = JSON.stringify([named, checked.event.anonymous_id, checked.event.user_id])
       const own = (plain && begun.get(visitor)) || sessionIdOf(event_id)
       if (plain && !known) begun.set(visitor, own)
+      const target = known ? named : own
+      if (!sessions.takes(target)) {
+        results[place] = rejected(event_id, TOO_MANY_SESSIONS)
+        return
+      }
       departing.set(event_id, {
         incoming: { event: { ...checked.event, event_id }, plain, mayBegin: !plain || !known, request },
         places: [place],
-        target: known ? named : own,
+        target,
         trail: [],
       })
     })
@@ -103,7 +125,11 @@ export function createIngest({
   }
 
   /** Offers a group of events to the session that all of them go to. Resolves to those that must go on to another. */
-  async function arrive(group: readonly Travelling[], results: EventResult[]): Promise<Travelling[]> {
+  async function arrive(
+    group: readonly Travelling[],
+    results: EventResult[],
+    begunElsewhere: Bound,
+  ): Promise<Travelling[]> {
     const sessionId = (group[0] as Travelling).target
     const outcomes = await write(
       sessionId,
@@ -112,7 +138,13 @@ export function createIngest({
     const onward = group.map(async (travelling, index): Promise<Travelling[]> => {
       const outcome = outcomes[index] as WriteOutcome
       if (outcome.status === 'ended') return [await follow(travelling, outcome.session)]
-      if (outcome.status === 'elsewhere') return [turnAway(travelling, group)]
+      if (outcome.status === 'elsewhere') {
+        const turnedAway = turnAway(travelling, group)
+        if (begunElsewhere.takes(turnedAway.target)) return [turnedAway]
+        for (const place of travelling.places)
+          results[place] = rejected(travelling.incoming.event.event_id, TOO_MANY_SESSIONS)
+        return []
+      }
       const result = resultOf(travelling, sessionId, outcome)
       travelling.places.forEach((place, time) => {
         results[place] = time > 0 && result.status === 'stored' ? { ...result, status: 'duplicate' } : result

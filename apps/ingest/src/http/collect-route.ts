@@ -5,25 +5,44 @@ import { type Context, Hono } from 'hono'
 import { bodyLimit } from 'hono/body-limit'
 import { withinDeadline } from '../domain/deadline.ts'
 import type { Ingest } from '../domain/ingest.ts'
+import { admitOrigins, admitSites, countBySite } from './admit-senders.ts'
 import { parseEvents } from './parse-events.ts'
+import type { RateLimit } from './rate-limit.ts'
+import { FORBIDDEN, type Senders } from './senders.ts'
+import type { StoredAddress } from './stored-address.ts'
 
 /** Where a request came from, as its host knows it; empty where it does not. */
 export type AddressOf = (c: Context) => string
 
 const MESSAGE = 'Event processed successfully'
 
+const TOO_MANY = 'there were too many events: send the same again after the seconds that Retry-After says'
+
+/** What collecting needs: the use case, and who may ask for it. */
+export interface CollectDeps {
+  readonly ingest: Ingest
+  /** Milliseconds since 1970. */
+  readonly now: () => number
+  /** The client's address. */
+  readonly addressOf: AddressOf
+  /** What is stored of it. */
+  readonly storedAddress: StoredAddress
+  readonly senders: Senders
+  readonly rateLimit: RateLimit
+}
+
 /** `POST /events`: one event or a batch; answers once every accepted event is stored and counted. */
 export const collectRoute = ({
   ingest,
   now,
   addressOf,
-}: {
-  ingest: Ingest
-  now: () => number
-  addressOf: AddressOf
-}): Hono =>
+  storedAddress,
+  senders,
+  rateLimit,
+}: CollectDeps): Hono =>
   new Hono().post(
     '/events',
+    admitOrigins(senders),
     async (c, next) => {
       c.header('Cache-Control', 'no-store')
       c.header('X-Content-Type-Options', 'nosniff')
@@ -38,10 +57,18 @@ export const collectRoute = ({
       // text/plain, which browsers send without a preflight, and application/json alike.
       const parsed = parseEvents(await c.req.text())
       if (!parsed.ok) return c.json<ErrorAnswer>({ error: parsed.error }, 400)
+      const events = admitSites(parsed.events, senders, c.req.header('origin'))
+      if (!events) return c.json<ErrorAnswer>({ error: FORBIDDEN }, 403)
+      const address = addressOf(c)
+      const wait = await rateLimit(address, countBySite(events, senders))
+      if (wait !== undefined) {
+        c.header('Retry-After', String(wait))
+        return c.json<ErrorAnswer>({ error: TOO_MANY }, 429)
+      }
       const results = await withinDeadline(
-        ingest(parsed.events, {
+        ingest(events, {
           receivedAt: now(),
-          address: addressOf(c),
+          address: storedAddress(address),
           userAgent: (c.req.header('user-agent') ?? '').slice(0, LIMITS.userAgentLength),
           ...(parsed.sentAt !== undefined && { sentAt: parsed.sentAt }),
         }),

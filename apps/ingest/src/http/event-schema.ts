@@ -104,6 +104,7 @@ const eventFields = z.object({
   user_agent: cutText(LIMITS.userAgentLength),
   title: cutText(LIMITS.titleLength),
   properties: optional(properties()),
+  webdriver: optional(z.boolean({ error: 'must be true or false' })),
   dropped: optional(z.int({ error: 'must be a whole number of 0 to 1000000' }).min(0).max(1_000_000)),
 })
 

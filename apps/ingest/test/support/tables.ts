@@ -1,7 +1,7 @@
 import type { DynamoDBClient } from '@aws-sdk/client-dynamodb'
 import { DynamoDBDocumentClient, paginateScan } from '@aws-sdk/lib-dynamodb'
 import type { StoredEvent } from '@footfall/protocol'
-import type { Config } from '../../src/config.ts'
+import { type Config, readConfig } from '../../src/config.ts'
 import type { ActiveRow, SessionRow } from '../../src/domain/store.ts'
 import { random } from '../../src/random.ts'
 import { createClient } from '../../src/store/client.ts'
@@ -20,16 +20,15 @@ export interface Tables {
 /** A configuration with table names that nobody else has. */
 export function ownConfig(endpoint: string): Config {
   const own = random(8)
-  return {
-    port: 0,
-    host: '127.0.0.1',
-    tables: { events: `events-${own}`, sessions: `sessions-${own}`, activeSessions: `active-${own}` },
-    dynamodb: {
-      region: 'us-east-1',
-      endpoint,
-      credentials: { accessKeyId: 'local', secretAccessKey: 'local' },
-    },
-  }
+  return readConfig({
+    PORT: '0',
+    HOST: '127.0.0.1',
+    EVENTS_TABLE: `events-${own}`,
+    SESSIONS_TABLE: `sessions-${own}`,
+    ACTIVE_SESSIONS_TABLE: `active-${own}`,
+    DYNAMODB_ENDPOINT: endpoint,
+    RATE_LIMIT_PER_ADDRESS: 'off',
+  })
 }
 
 /** The same as an environment. */
@@ -42,6 +41,8 @@ export function environmentOf({ port, host, tables, dynamodb }: Config): Record<
     ACTIVE_SESSIONS_TABLE: tables.activeSessions,
     AWS_REGION: dynamodb.region,
     DYNAMODB_ENDPOINT: dynamodb.endpoint ?? '',
+    // A test is one address, and may send as much as it likes.
+    RATE_LIMIT_PER_ADDRESS: 'off',
   }
 }
 

@@ -1,0 +1,54 @@
+import { isIP } from 'node:net'
+// ipaddr.js: reads every form of an address; proxy-addr stands on it, too.
+import ipaddr from 'ipaddr.js'
+// proxy-addr: walks X-Forwarded-For from the right past the proxies that are trusted, as Express does.
+import proxyaddr from 'proxy-addr'
+
+/** The proxies whose word on where a request came from counts: so many from the right, or those of these addresses and CIDRs. */
+export type TrustedProxies = number | readonly string[]
+
+/**
+ * The address of the client, given the connection's and the `X-Forwarded-For` header: the right-most that no trusted proxy
+ * has. What stands further left may be forged. An entry that is no address says nothing: the one that passed it on counts
+ * instead. Empty where not even the connection has an address.
+ */
+export function createClientAddress(
+  trusted: TrustedProxies,
+): (connection: string, forwardedFor: string) => string {
+  const compiled = typeof trusted === 'number' ? undefined : proxyaddr.compile([...trusted])
+  const trusts = (address: string, hop: number): boolean =>
+    compiled ? isIP(address) > 0 && compiled(address, hop) : hop < (trusted as number)
+
+  return (connection, forwardedFor) => {
+    const socket = { remoteAddress: plainAddress(connection) }
+    const hops = proxyaddr.all(
+      // As much of a request as it looks at.
+      { socket, connection: socket, headers: { 'x-forwarded-for': forwardedFor } } as never,
+      (hop, index) => trusts(plainAddress(hop), index),
+    )
+    return hops.map(plainAddress).findLast((hop) => hop !== '') ?? ''
+  }
+}
+
+/**
+ * An address in its one usual form, without port, brackets and zone: IPv4 in IPv6 (`::ffff:192.0.2.1`, RFC 4291, 2.5.5.2)
+ * as IPv4, IPv6 as RFC 5952 writes it. Empty where it is none.
+ */
+export function plainAddress(written: string): string {
+  const [bare = ''] = /^(?:\[[^\]]+\]|[^:]*(?=:\d+$)|.*)/.exec(written.trim()) ?? []
+  const address = bare.replace(/^\[|\]$/g, '').replace(/%.*$/, '')
+  return isIP(address) ? ipaddr.process(address).toString() : ''
+}
+
+/** The network that one client has for itself: an IPv4 address, and of IPv6, where a home or a server gets 2^64 of them, the /64 (RFC 6177). */
+export function networkOf(address: string): string {
+  return networkAddress(address, 32, 64)
+}
+
+/** The first address of the network of so many bits in which the address lies. Empty where it is none. */
+export function networkAddress(address: string, ipv4Bits: number, ipv6Bits: number): string {
+  if (!isIP(address)) return ''
+  return isIP(address) === 4
+    ? ipaddr.IPv4.networkAddressFromCIDR(`${address}/${ipv4Bits}`).toString()
+    : ipaddr.IPv6.networkAddressFromCIDR(`${address}/${ipv6Bits}`).toString()
+}
