@@ -7,6 +7,7 @@ import type { Config } from './config.ts'
 import { createExpire, type Expire } from './domain/expire.ts'
 import { createIngest } from './domain/ingest.ts'
 import { createSessionCache } from './domain/session-cache.ts'
+import type { Store } from './domain/store.ts'
 import { createSweep, type Sweep } from './domain/sweep.ts'
 import { embeddedScripts } from './embedded-script.ts'
 import type { AddressOf } from './http/collect-route.ts'
@@ -37,10 +38,14 @@ export interface HostOptions {
 }
 
 /** The app and what its host has to look after. */
-export interface Composition {
-  readonly app: Hono
+export interface Composition extends Assembly {
   /** For the host to destroy at its end. */
   readonly client: DynamoDBClient
+}
+
+/** The app and what else works on the same store. */
+export interface Assembly {
+  readonly app: Hono
   /** For the host to run about once a minute. */
   readonly sweep: Sweep
   /** For the host that the active sessions table's stream tells of rows that have expired. */
@@ -48,8 +53,19 @@ export interface Composition {
 }
 
 /** Puts the whole together: one app over one DynamoDB. */
-export function compose(
+export function compose(config: Config, host: HostOptions): Composition {
+  const client = createClient(config.dynamodb)
+  const store = createDynamoDBStore({
+    client: DynamoDBDocumentClient.from(client, { marshallOptions: { removeUndefinedValues: true } }),
+    tables: config.tables,
+  })
+  return { client, ...assemble(config, store, host) }
+}
+
+/** All of it but the database. */
+export function assemble(
   config: Config,
+  store: Store,
   {
     addressOf,
     forwardedFor = (c) => c.req.header('x-forwarded-for') ?? '',
@@ -58,37 +74,28 @@ export function compose(
     now = Date.now,
     log = console.error,
   }: HostOptions,
-): Composition {
-  const client = createClient(config.dynamodb)
-  const store = createDynamoDBStore({
-    client: DynamoDBDocumentClient.from(client, { marshallOptions: { removeUndefinedValues: true } }),
-    tables: config.tables,
-  })
+): Assembly {
   const cache = createSessionCache()
   const ingest = createIngest({ store, cache, now, random, onStored })
-  return {
-    app: createApp({
-      ingest,
-      scripts: embeddedScripts(),
-      addressOf: createForwardedAddress({
-        trusted: config.trustedProxies,
-        connectionOf: addressOf,
-        forwardedFor,
-        warn: log,
-      }),
-      storedAddress: createStoredAddress(config.addressPrivacy, now),
-      senders: createSenders(config.senders),
-      rateLimit: limitsRates
-        ? createRateLimit({
-            limits: config.rateLimits,
-            onFailure: (error) => log('The rate limiter failed, and lets everything pass.', error),
-          })
-        : OPEN_TO_ALL.rateLimit,
-      now,
-      log,
+  const app = createApp({
+    ingest,
+    scripts: embeddedScripts(),
+    addressOf: createForwardedAddress({
+      trusted: config.trustedProxies,
+      connectionOf: addressOf,
+      forwardedFor,
+      warn: log,
     }),
-    client,
-    sweep: createSweep({ store, cache, now }),
-    expire: createExpire({ store, cache, now }),
-  }
+    storedAddress: createStoredAddress(config.addressPrivacy, now),
+    senders: createSenders(config.senders),
+    rateLimit: limitsRates
+      ? createRateLimit({
+          limits: config.rateLimits,
+          onFailure: (error) => log('The rate limiter failed, and lets everything pass.', error),
+        })
+      : OPEN_TO_ALL.rateLimit,
+    now,
+    log,
+  })
+  return { app, sweep: createSweep({ store, cache, now }), expire: createExpire({ store, cache, now }) }
 }

@@ -111,5 +111,5 @@ function isAws(endpoint: string): boolean {
 }
 
 function sentence({ issues: [issue] }: z.ZodError): string {
-  return `${issue?.path.join('.')} ${issue?.message}.`
+  return `${String(issue?.path[0])} ${issue?.message}.`
 }

@@ -68,6 +68,41 @@ describe('readConfig', () => {
     [{ PORT: '65536' }, 'PORT must be a whole number from 0 to 65535; 0 lets the system choose.'],
     [{ PORT: '-1' }, 'PORT must be a whole number from 0 to 65535; 0 lets the system choose.'],
     [{ AWS_REGION: 'the moon' }, 'AWS_REGION must be the name of an AWS region, for example us-east-1.'],
+    ...[
+      'https://example.com/',
+      'example.com',
+      'https://example.com/path',
+      'ftp://a.test',
+      'https://*',
+      '*.a.test',
+      '*,null',
+    ].map((ALLOWED_ORIGINS): [Record<string, string>, string] => [
+      { ALLOWED_ORIGINS },
+      'ALLOWED_ORIGINS must list origins such as https://example.com, https://*.example.com or null, separated by commas, without paths.',
+    ]),
+    ...['shop', '[]', '{}', '{"shop":"https://a.test"}', '{"a b":[]}'].map(
+      (SITES): [Record<string, string>, string] => [
+        { SITES },
+        'SITES must be a JSON object of site keys, each with a list of its origins, such as {"shop":["https://shop.example.com"]}.',
+      ],
+    ),
+    [
+      { SITES: '{"shop":["a.test"]}' },
+      'SITES of shop must list origins such as https://example.com, https://*.example.com or null, separated by commas, without paths.',
+    ],
+    ...['all', '-1', '10.0.0.0/33', '1.5', '10.0.0.1 nobody'].map(
+      (TRUSTED_PROXIES): [Record<string, string>, string] => [
+        { TRUSTED_PROXIES },
+        'TRUSTED_PROXIES must be how many proxies stand before the app, such as 1, or a list of their addresses and CIDRs, such as 10.0.0.0/8.',
+      ],
+    ),
+    [{ IP: 'half' }, 'IP must be one of full, truncated, hashed, none.'],
+    ...(['RATE_LIMIT_PER_ADDRESS', 'RATE_LIMIT_PER_SITE'] as const).flatMap((name) =>
+      ['99', 'none', '-5', '1e3'].map((value): [Record<string, string>, string] => [
+        { [name]: value },
+        `${name} must be off, or events a minute: at least 100, which one request may bring.`,
+      ]),
+    ),
     [
       { DYNAMODB_ENDPOINT: 'localhost:8000' },
       'DYNAMODB_ENDPOINT must be a URL such as http://localhost:8000, or unset to use AWS.',

@@ -42,7 +42,7 @@ const sites = z
   })
   .pipe(
     z
-      .record(z.string().refine(isSiteKey), z.array(z.string()), { error: SITES_RULE })
+      .record(z.string().refine(isSiteKey), z.array(z.string(), { error: SITES_RULE }), { error: SITES_RULE })
       .refine((all) => Object.keys(all).length > 0, { error: SITES_RULE }),
   )
   .transform((all, context) => {
@@ -92,6 +92,6 @@ export const senderEnvironment: {
   SITES: sites,
   TRUSTED_PROXIES: trustedProxies,
   IP: z.enum(ADDRESS_PRIVACY, { error: `must be one of ${ADDRESS_PRIVACY.join(', ')}` }).default('full'),
-  RATE_LIMIT_PER_ADDRESS: rateLimit.default(3_000),
+  RATE_LIMIT_PER_ADDRESS: z.string().default('3000').pipe(rateLimit),
   RATE_LIMIT_PER_SITE: rateLimit.optional(),
 }

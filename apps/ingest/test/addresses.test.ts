@@ -1,0 +1,124 @@
+import { describe, expect, it } from 'vitest'
+import { createMemoryApp } from './support/memory-app.ts'
+
+const PROXY = '10.0.0.1'
+
+/** [what it is, TRUSTED_PROXIES, X-Forwarded-For, the address that is stored, the connection's unless it is the proxy's] */
+const SHAPES: readonly (readonly [string, string | undefined, string | undefined, string, string?])[] = [
+  ['no header', '1', undefined, PROXY],
+  ['an empty header', '1', '', PROXY],
+  ['one address', '1', '203.0.113.9', '203.0.113.9'],
+  ['a forged address before it', '1', '6.6.6.6, 203.0.113.9', '203.0.113.9'],
+  ['many forged addresses', '1', `${'6.6.6.6, '.repeat(500)}203.0.113.9`, '203.0.113.9'],
+  ['two proxies', '2', '203.0.113.9, 10.0.0.2', '203.0.113.9'],
+  ['two proxies and a forged address', '2', '6.6.6.6, 203.0.113.9, 10.0.0.2', '203.0.113.9'],
+  ['fewer entries than proxies', '3', '203.0.113.9', '203.0.113.9'],
+  ['no trusted proxy', '0', '203.0.113.9', PROXY],
+  ['nobody said whom to trust', undefined, '203.0.113.9', PROXY],
+  ['a proxy by its CIDR', '10.0.0.0/8', '203.0.113.9', '203.0.113.9'],
+  [
+    'proxies by their CIDRs, all in a row',
+    '10.0.0.0/8, 192.0.2.0/24',
+    '6.6.6.6, 203.0.113.9, 192.0.2.1, 10.1.1.1',
+    '203.0.113.9',
+  ],
+  ['a connection that is no proxy', '10.0.0.0/8', '203.0.113.9', '198.51.100.4', '198.51.100.4'],
+  ['a proxy by a name of its network', 'loopback', '203.0.113.9', '203.0.113.9', '::ffff:127.0.0.1'],
+  ['a port', '1', '203.0.113.9:51234', '203.0.113.9'],
+  ['IPv6', '1', '2001:DB8::0:1', '2001:db8::1'],
+  ['IPv6 in brackets, with a port', '1', '[2001:db8::1]:443', '2001:db8::1'],
+  ['IPv6 with a zone', '1', 'fe80::1%eth0', 'fe80::1'],
+  ['IPv4 in IPv6', '1', '::ffff:203.0.113.9', '203.0.113.9'],
+  ['a proxy in IPv6', '2001:db8:1::/48', '203.0.113.9', '203.0.113.9', '2001:db8:1::5'],
+  ['spaces and tabs', '1', ' \t203.0.113.9 ', '203.0.113.9'],
+  ['what is no address', '1', 'unknown', PROXY],
+  ['markup', '1', '<script>alert(1)</script>', PROXY],
+  ['a number that is no address', '1', '203.0.113', PROXY],
+  ['an address no octet of which may be so great', '1', '203.0.113.999', PROXY],
+  ['a comma at the end', '2', '203.0.113.9,', '203.0.113.9'],
+]
+
+describe('the client address', () => {
+  it.each(SHAPES)(
+    '%s (TRUSTED_PROXIES %s, X-Forwarded-For %s)',
+    async (_, trusted, header, stored, connection = PROXY) => {
+      const app = createMemoryApp(trusted === undefined ? {} : { TRUSTED_PROXIES: trusted }, connection)
+      await app.post({}, header === undefined ? {} : { 'x-forwarded-for': header })
+      expect(app.rows()).toMatchObject([{ ip_address: stored }])
+    },
+  )
+
+  it('is never taken from the body, nor is anything else that only the app may say', async () => {
+    const app = createMemoryApp()
+    app.setTime(1_790_000_000_000)
+    const forged = {
+      ip_address: '6.6.6.6',
+      received_at: 1,
+      client_time: 1,
+      bot: true,
+      _admin: true,
+      clock_offset: 5,
+    }
+    await app.post({ ...forged, events: [{ ...forged, event_type: 'signup' }] })
+    const [row] = app.rows()
+    expect(row).toMatchObject({
+      ip_address: '192.0.2.7',
+      received_at: 1_790_000_000_000,
+      client_time: 1_790_000_000_000,
+    })
+    for (const name of ['_admin', 'bot', 'clock_offset']) expect(row).not.toHaveProperty(name)
+  })
+
+  it('warns once where a proxy seems to stand before the app and nobody said whether it counts', async () => {
+    const app = createMemoryApp()
+    await app.post({})
+    expect(app.logged).toEqual([])
+    for (const address of ['203.0.113.9', '203.0.113.10']) await app.post({}, { 'x-forwarded-for': address })
+    expect(app.logged).toHaveLength(1)
+    expect(app.logged[0]).toContain('TRUSTED_PROXIES')
+    expect(app.logged[0]).not.toContain('203.0.113')
+  })
+
+  it.each(['0', '1', '10.0.0.0/8'])('does not warn where TRUSTED_PROXIES is %s', async (trusted) => {
+    const app = createMemoryApp({ TRUSTED_PROXIES: trusted })
+    await app.post({}, { 'x-forwarded-for': '203.0.113.9' })
+    expect(app.logged).toEqual([])
+  })
+})
+
+describe('IP', () => {
+  it.each([
+    ['full', '203.0.113.9', '203.0.113.9'],
+    ['full', '2001:db8:1:2::3', '2001:db8:1:2::3'],
+    ['truncated', '203.0.113.9', '203.0.113.0'],
+    ['truncated', '2001:db8:1:2:3:4:5:6', '2001:db8:1::'],
+    ['truncated', '::ffff:203.0.113.9', '203.0.113.0'],
+    ['truncated', '', ''],
+    ['none', '203.0.113.9', ''],
+    ['hashed', '', ''],
+  ])('%s makes of %s: %s', async (IP, connection, stored) => {
+    const app = createMemoryApp({ IP }, connection)
+    await app.post({})
+    expect(app.rows()).toMatchObject([{ ip_address: stored }])
+  })
+
+  it('hashed is the same for one address on one day, and another for others, the next day, and in another process', async () => {
+    const day = Date.UTC(2026, 10, 25)
+    const addresses = ['203.0.113.9', '203.0.113.9', '203.0.113.10', '203.0.113.9', '203.0.113.9']
+    const times = [day, day + 86_399_999, day + 86_399_999, day + 86_400_000, day + 90_000_000]
+    const hashes = async (): Promise<readonly string[]> => {
+      let turn = 0
+      const app = createMemoryApp({ IP: 'hashed' }, () => addresses[turn] as string)
+      for (; turn < times.length; turn += 1) {
+        app.setTime(times[turn] as number)
+        await app.post({ page_url: `https://example.com/${turn}` })
+      }
+      return app.rows().map(({ ip_address }) => ip_address)
+    }
+    const [first, sameDay, neighbour, nextDay, sameNextDay] = await hashes()
+    expect(first).toMatch(/^[\w-]{22}$/)
+    expect(sameDay).toBe(first)
+    expect(sameNextDay).toBe(nextDay)
+    expect(new Set([first, neighbour, nextDay, (await hashes())[0]]).size).toBe(4)
+  })
+})
