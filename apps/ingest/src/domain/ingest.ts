@@ -13,6 +13,7 @@ import { StoreUnavailable } from './errors.ts'
 import { type IncomingEvent, isTooOld, type RequestFacts } from './event-row.ts'
 import type { WriteOutcome } from './offer.ts'
 import { nextOwnSession } from './own-session.ts'
+import type { RejectionReason } from './rejection.ts'
 import type { SessionCache } from './session-cache.ts'
 import type { SessionRow, Store } from './store.ts'
 import { createSuccession } from './succession.ts'
@@ -21,13 +22,21 @@ import { createSessionWriter } from './write-session.ts'
 /** An event of a request: checked, or why it is rejected, in one sentence. */
 export type CheckedEvent =
   | { readonly event: WireEvent }
-  | { readonly error: string; readonly event_id?: string | undefined }
+  | {
+      readonly error: string
+      readonly event_id?: string | undefined
+      /** `invalid` unless said. */
+      readonly reason?: RejectionReason
+    }
+
+/** What became of an event. `reason` stands beside `error`, and is not for the sender. */
+export type IngestResult = EventResult & { readonly reason?: RejectionReason }
 
 /** Stores what a request brings. Resolves, once all of it is durable and counted, to one result an event, in order. */
 export type Ingest = (
   events: readonly CheckedEvent[],
   request: RequestFacts,
-) => Promise<readonly EventResult[]>
+) => Promise<readonly IngestResult[]>
 
 /** An event on its way to a session. */
 interface Travelling {
@@ -52,6 +61,7 @@ export function createIngest({
   now,
   random,
   onStored = () => {},
+  onSessionStarted,
 }: {
   store: Store
   cache: SessionCache
@@ -59,12 +69,14 @@ export function createIngest({
   random: Random
   /** Hears of every event once it is stored and counted. */
   onStored?: ((row: StoredEvent) => void) | undefined
+  /** Hears of every session once it is written for the first time. */
+  onSessionStarted?: (() => void) | undefined
 }): Ingest {
-  const write = createSessionWriter({ store, cache, now, random })
+  const write = createSessionWriter({ store, cache, now, random, onSessionStarted })
   const succeed = createSuccession({ store, cache })
 
   return async (events, request) => {
-    const results = new Array<EventResult>(events.length)
+    const results = new Array<IngestResult>(events.length)
     const begunElsewhere = createBound(LIMITS.batchSessions)
     let travelling = depart(events, request, results)
     for (let moves = 0; travelling.length > 0; moves += 1) {
@@ -79,7 +91,7 @@ export function createIngest({
   function depart(
     events: readonly CheckedEvent[],
     request: RequestFacts,
-    results: EventResult[],
+    results: IngestResult[],
   ): Travelling[] {
     const departing = new Map<string, Travelling & { places: number[] }>()
     const begun = new Map<string, string>()
@@ -87,11 +99,11 @@ export function createIngest({
     let last = ''
     events.forEach((checked, place) => {
       if ('error' in checked) {
-        results[place] = rejected(checked.event_id, checked.error)
+        results[place] = rejected(checked.event_id, checked.reason ?? 'invalid', checked.error)
         return
       }
       if (isTooOld(checked.event, request)) {
-        results[place] = rejected(checked.event.event_id, TOO_OLD)
+        results[place] = rejected(checked.event.event_id, 'too_old', TOO_OLD)
         return
       }
       const plain = checked.event.event_id === undefined
@@ -111,7 +123,7 @@ export function createIngest({
       if (plain && !known) begun.set(visitor, own)
       const target = known ? named : own
       if (!sessions.takes(target)) {
-        results[place] = rejected(event_id, TOO_MANY_SESSIONS)
+        results[place] = rejected(event_id, 'too_many_sessions', TOO_MANY_SESSIONS)
         return
       }
       departing.set(event_id, {
@@ -127,7 +139,7 @@ export function createIngest({
   /** Offers a group of events to the session that all of them go to. Resolves to those that must go on to another. */
   async function arrive(
     group: readonly Travelling[],
-    results: EventResult[],
+    results: IngestResult[],
     begunElsewhere: Bound,
   ): Promise<Travelling[]> {
     const sessionId = (group[0] as Travelling).target
@@ -142,7 +154,11 @@ export function createIngest({
         const turnedAway = turnAway(travelling, group)
         if (begunElsewhere.takes(turnedAway.target)) return [turnedAway]
         for (const place of travelling.places)
-          results[place] = rejected(travelling.incoming.event.event_id, TOO_MANY_SESSIONS)
+          results[place] = rejected(
+            travelling.incoming.event.event_id,
+            'too_many_sessions',
+            TOO_MANY_SESSIONS,
+          )
         return []
       }
       const result = resultOf(travelling, sessionId, outcome)
@@ -200,19 +216,19 @@ function bySession(travelling: readonly Travelling[]): Travelling[][] {
   return [...groups.values()]
 }
 
-function resultOf({ incoming }: Travelling, sessionId: string, outcome: WriteOutcome): EventResult {
+function resultOf({ incoming }: Travelling, sessionId: string, outcome: WriteOutcome): IngestResult {
   switch (outcome.status) {
     case 'stored':
       return { event_id: outcome.row.event_id, session_id: sessionId, status: 'stored' }
     case 'duplicate':
       return { event_id: incoming.event.event_id, session_id: sessionId, status: 'duplicate' }
     case 'full':
-      return rejected(incoming.event.event_id, 'the session holds as many events as one may')
+      return rejected(incoming.event.event_id, 'full', 'the session holds as many events as one may')
     default:
-      return rejected(incoming.event.event_id, 'the database refuses this event as invalid')
+      return rejected(incoming.event.event_id, 'refused', 'the database refuses this event as invalid')
   }
 }
 
-function rejected(eventId: string | undefined, error: string): EventResult {
-  return { event_id: eventId ?? '', session_id: '', status: 'rejected', error }
+function rejected(eventId: string | undefined, reason: RejectionReason, error: string): IngestResult {
+  return { event_id: eventId ?? '', session_id: '', status: 'rejected', error, reason }
 }

@@ -28,11 +28,13 @@ export function createSessionWriter({
   cache,
   now,
   random,
+  onSessionStarted = () => {},
 }: {
   store: Store
   cache: SessionCache
   now: () => number
   random: Random
+  onSessionStarted?: (() => void) | undefined
 }): WriteSession {
   return coalesce(async (sessionId, events) => {
     const offer = createOffer(events)
@@ -139,6 +141,7 @@ export function createSessionWriter({
     const saved = await store.saveSession(next, session?.version)
     if (saved) cache.set({ session: next, ids: new Set(ids) })
     else cache.forget(fold.session_id)
+    if (saved && !session) onSessionStarted()
     return saved
   }
 }

@@ -31,7 +31,7 @@ export function admitSites(
     const error = senders.objection(origin, site_id)
     if (error === undefined) return checked
     objections += 1
-    return { error, event_id }
+    return { error, event_id, reason: 'site' }
   })
   return objections > 0 && judged.every((checked) => 'error' in checked) ? undefined : judged
 }

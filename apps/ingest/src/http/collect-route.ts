@@ -4,7 +4,7 @@ import { type Context, Hono } from 'hono'
 // hono/body-limit: counts the bytes that arrive, whatever the headers say.
 import { bodyLimit } from 'hono/body-limit'
 import { withinDeadline } from '../domain/deadline.ts'
-import type { Ingest } from '../domain/ingest.ts'
+import type { Ingest, IngestResult } from '../domain/ingest.ts'
 import { admitOrigins, admitSites, countBySite } from './admit-senders.ts'
 import { parseEvents } from './parse-events.ts'
 import type { RateLimit } from './rate-limit.ts'
@@ -73,14 +73,20 @@ export const collectRoute = ({
           ...(parsed.sentAt !== undefined && { sentAt: parsed.sentAt }),
         }),
       )
+      c.set('results', results)
       const accepted = results.findLast(({ status }) => status !== 'rejected')
       if (!accepted) return c.json<ErrorAnswer>({ error: errorOf(results) }, 400)
       const { event_id, session_id } = accepted
       return parsed.batch
-        ? c.json<BatchAnswer>({ message: MESSAGE, session_id, results })
+        ? c.json<BatchAnswer>({ message: MESSAGE, session_id, results: results.map(onTheWire) })
         : c.json<EventAnswer>({ message: MESSAGE, event_id, session_id })
     },
   )
+
+/** A result as its sender gets it. */
+function onTheWire({ reason: _, ...result }: IngestResult): EventResult {
+  return result
+}
 
 function errorOf(results: readonly EventResult[]): string {
   return results[0]?.error ?? 'no event in it is valid'

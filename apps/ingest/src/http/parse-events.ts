@@ -53,7 +53,11 @@ function checkEvent(event: unknown, shared: object, place: string): CheckedEvent
   if (!parsed.success) return { error: describeIssue(parsed.error, place), event_id }
   const whole = { ...present(shared), ...present(parsed.data) } as WireEvent
   if (jsonBytes(whole) > LIMITS.eventBytes) {
-    return { error: `${name}: must be at most ${LIMITS.eventBytes} bytes as JSON`, event_id }
+    return {
+      error: `${name}: must be at most ${LIMITS.eventBytes} bytes as JSON`,
+      event_id,
+      reason: 'too_large',
+    }
   }
   return { event: whole }
 }
