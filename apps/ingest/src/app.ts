@@ -4,6 +4,8 @@ import { cors } from 'hono/cors'
 import { methodNotAllowed } from 'hono/method-not-allowed'
 import { type CollectDeps, collectRoute } from './http/collect-route.ts'
 import { errorAnswer, type Log } from './http/error-answer.ts'
+import { healthRoutes } from './http/health-routes.ts'
+import { namedRequest, observed, type RequestObserver } from './http/observed.ts'
 import { type EmbeddedScripts, scriptRoutes } from './http/script-route.ts'
 
 /** What the app is made of. */
@@ -11,7 +13,13 @@ export interface AppDeps extends CollectDeps {
   /** What `GET /tracker.js` and its like serve. */
   readonly scripts: EmbeddedScripts
   readonly log: Log
+  /** Hears of every request; nobody unless said. */
+  readonly observer?: RequestObserver
+  /** Whether the store can be reached: what `GET /health/ready` answers. Taken for granted unless said. */
+  readonly ready?: () => Promise<boolean>
 }
+
+const NOBODY: RequestObserver = { onRequest: () => {}, onAnswer: () => {} }
 
 /** As the Python Lambda had it; and scripts of other origins read only those headers of an answer that are exposed (Fetch standard, "CORS protocol"). */
 const CORS = {
@@ -22,8 +30,15 @@ const CORS = {
 }
 
 /** The HTTP interface, for any host that speaks `Request` and `Response`. Any site may call it and read its answers, errors too. */
-export function createApp({ scripts, log, ...collecting }: AppDeps): Hono {
+export function createApp({
+  scripts,
+  log,
+  observer = NOBODY,
+  ready = async () => true,
+  ...collecting
+}: AppDeps): Hono {
   const app = new Hono()
+  app.use(namedRequest, observed({ app, observer }))
   app.use(
     methodNotAllowed({
       app,
@@ -40,7 +55,7 @@ export function createApp({ scripts, log, ...collecting }: AppDeps): Hono {
     await next()
   })
   app.use(cors(CORS))
-  app.get('/health', (c) => c.json({ status: 'ok' }))
+  app.route('/', healthRoutes({ ready }))
   app.route('/', collectRoute(collecting))
   app.route('/', scriptRoutes({ scripts }))
   app.notFound((c) => c.json<ErrorAnswer>({ error: 'there is nothing here: events go to /events' }, 404))

@@ -13,13 +13,19 @@ import { embeddedScripts } from './embedded-script.ts'
 import type { AddressOf } from './http/collect-route.ts'
 import type { Log } from './http/error-answer.ts'
 import { createForwardedAddress } from './http/forwarded-address.ts'
+import type { FinishedRequest } from './http/observed.ts'
 import { OPEN_TO_ALL } from './http/open-to-all.ts'
 import { createRateLimit } from './http/rate-limit.ts'
 import { createSenders } from './http/senders.ts'
 import { createStoredAddress } from './http/stored-address.ts'
+import { createLogger } from './observability/logger.ts'
+import { measure } from './observability/measure.ts'
+import { type Metrics, NO_METRICS } from './observability/metrics.ts'
 import { random } from './random.ts'
 import { createClient } from './store/client.ts'
 import { createDynamoDBStore } from './store/dynamodb-store.ts'
+import { observeCalls } from './store/observe-calls.ts'
+import { tablesReachable } from './store/reachable.ts'
 
 /** What differs from host to host. */
 export interface HostOptions {
@@ -33,8 +39,12 @@ export interface HostOptions {
   readonly onStored?: (row: StoredEvent) => void
   /** Milliseconds since 1970; the system's clock unless said. */
   readonly now?: () => number
-  /** The console's error stream unless said. */
+  /** JSON lines of warnings and errors on the standard output unless said. */
   readonly log?: Log
+  /** Hears of every request once it is answered. */
+  readonly onAnswer?: (request: FinishedRequest) => void
+  /** Nowhere unless said. */
+  readonly metrics?: Metrics
 }
 
 /** The app and what its host has to look after. */
@@ -55,11 +65,13 @@ export interface Assembly {
 /** Puts the whole together: one app over one DynamoDB. */
 export function compose(config: Config, host: HostOptions): Composition {
   const client = createClient(config.dynamodb)
+  if (host.metrics) observeCalls(client, config.tables, measure(host.metrics).calls)
   const store = createDynamoDBStore({
     client: DynamoDBDocumentClient.from(client, { marshallOptions: { removeUndefinedValues: true } }),
     tables: config.tables,
   })
-  return { client, ...assemble(config, store, host) }
+  const ready = (): Promise<boolean> => tablesReachable(client, config.tables)
+  return { client, ...assemble(config, store, host, ready) }
 }
 
 /** All of it but the database. */
@@ -70,15 +82,30 @@ export function assemble(
     addressOf,
     forwardedFor = (c) => c.req.header('x-forwarded-for') ?? '',
     limitsRates = true,
-    onStored,
+    onStored = () => {},
+    onAnswer = () => {},
     now = Date.now,
-    log = console.error,
+    log = createLogger('warn').log,
+    metrics = NO_METRICS,
   }: HostOptions,
+  /** Whether the database can be reached. */
+  ready: () => Promise<boolean> = async () => true,
 ): Assembly {
+  const measuring = measure(metrics)
   const cache = createSessionCache()
-  const ingest = createIngest({ store, cache, now, random, onStored })
+  const ingest = createIngest({
+    store,
+    cache,
+    now,
+    random,
+    onStored(row) {
+      measuring.onStored(row)
+      onStored(row)
+    },
+    onSessionStarted: measuring.onSessionStarted,
+  })
   const app = createApp({
-    ingest,
+    ingest: measuring.ingest(ingest),
     scripts: embeddedScripts(),
     addressOf: createForwardedAddress({
       trusted: config.trustedProxies,
@@ -96,6 +123,14 @@ export function assemble(
       : OPEN_TO_ALL.rateLimit,
     now,
     log,
+    observer: {
+      onRequest: measuring.onRequest,
+      onAnswer(request) {
+        measuring.onAnswer(request)
+        onAnswer(request)
+      },
+    },
+    ready,
   })
   return { app, sweep: createSweep({ store, cache, now }), expire: createExpire({ store, cache, now }) }
 }

@@ -21,7 +21,14 @@ export interface Config {
   readonly trustedProxies: TrustedProxies | undefined
   readonly addressPrivacy: AddressPrivacy
   readonly rateLimits: RateLimits
+  /** The least important lines that are logged; `info` unless said. */
+  readonly logLevel?: (typeof LOG_LEVELS)[number]
+  /** Where metrics are served; nowhere unless said. */
+  readonly metrics?: { readonly port: number; readonly host: string }
 }
+
+/** pino's, least important first. */
+const LOG_LEVELS = ['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent'] as const
 
 /** Something that whoever runs the app must set right. `message` is one sentence that names it and says how. */
 export class ConfigurationError extends Error {
@@ -36,13 +43,14 @@ const tableName = (example: string) =>
 
 const PORT_RULE = 'must be a whole number from 0 to 65535; 0 lets the system choose'
 
+const portNumber = z
+  .string()
+  .regex(/^\d{1,5}$/, { error: PORT_RULE })
+  .transform(Number)
+  .refine((port) => port <= 65_535, { error: PORT_RULE })
+
 const environmentSchema = z.object({
-  PORT: z
-    .string()
-    .regex(/^\d{1,5}$/, { error: PORT_RULE })
-    .transform(Number)
-    .refine((port) => port <= 65_535, { error: PORT_RULE })
-    .default(8787),
+  PORT: portNumber.default(8787),
   HOST: z.string().default('0.0.0.0'),
   EVENTS_TABLE: tableName('footfall-events'),
   SESSIONS_TABLE: tableName('footfall-sessions'),
@@ -58,6 +66,9 @@ const environmentSchema = z.object({
     })
     .optional(),
   ...senderEnvironment,
+  LOG_LEVEL: z.enum(LOG_LEVELS, { error: `must be one of ${LOG_LEVELS.join(', ')}` }).optional(),
+  METRICS_PORT: portNumber.optional(),
+  METRICS_HOST: z.string().default('127.0.0.1'),
 })
 
 /** Any one of these says that the AWS SDK will find credentials (developer guide, "Credential provider chain"). */
@@ -74,6 +85,7 @@ export function readConfig(environment: Readonly<Record<string, string | undefin
   const given = Object.fromEntries(Object.entries(environment).filter(([, value]) => value))
   const parsed = environmentSchema.safeParse(given)
   if (!parsed.success) throw new ConfigurationError(sentence(parsed.error))
+  const { LOG_LEVEL, METRICS_PORT, METRICS_HOST } = parsed.data
   const { PORT, HOST, EVENTS_TABLE, SESSIONS_TABLE, ACTIVE_SESSIONS_TABLE, AWS_REGION, DYNAMODB_ENDPOINT } =
     parsed.data
   const { ALLOWED_ORIGINS, SITES, TRUSTED_PROXIES, IP, RATE_LIMIT_PER_ADDRESS, RATE_LIMIT_PER_SITE } =
@@ -89,6 +101,8 @@ export function readConfig(environment: Readonly<Record<string, string | undefin
     port: PORT,
     host: HOST,
     tables,
+    ...(LOG_LEVEL !== undefined && { logLevel: LOG_LEVEL }),
+    ...(METRICS_PORT !== undefined && { metrics: { port: METRICS_PORT, host: METRICS_HOST } }),
     dynamodb: {
       region: AWS_REGION,
       ...(DYNAMODB_ENDPOINT !== undefined && { endpoint: DYNAMODB_ENDPOINT }),

@@ -3,22 +3,31 @@ import { handle, type LambdaContext, type LambdaEvent } from 'hono/aws-lambda'
 import { compose } from './compose.ts'
 import { readConfig } from './config.ts'
 import { lambdaAddress, lambdaForwardedFor } from './http/lambda-address.ts'
+import { cloudWatchMetrics } from './observability/cloudwatch.ts'
+import { createLogger } from './observability/logger.ts'
 import { expiryHandler } from './stream/expiry-handler.ts'
 
-const { app, expire } = compose(readConfig(process.env), {
+const config = readConfig(process.env)
+const logger = createLogger(config.logLevel ?? 'info')
+const metrics = cloudWatchMetrics()
+const { app, expire } = compose(config, {
   addressOf: lambdaAddress,
   forwardedFor: lambdaForwardedFor,
   // Each process has one request at a time, and there are as many as there are requests: API Gateway's throttle limits them.
   limitsRates: false,
+  log: logger.log,
+  onAnswer: logger.request,
+  metrics,
 })
 const answer: ReturnType<typeof handle> = handle(app)
+const closing: ReturnType<typeof expiryHandler> = expiryHandler({ expire, log: logger.log })
 
 /** The AWS Lambda host, behind API Gateway (both payload formats), a function URL or an Application Load Balancer. */
 export const handler = (event: LambdaEvent, context?: LambdaContext): ReturnType<typeof answer> =>
-  answer(withoutStage(event), context)
+  answer(withoutStage(event), context).finally(metrics.flush)
 
 /** Ends sessions, as the sweep of the Node host does: called with the stream of the active sessions table, by a function of its own. */
-export const closeExpired: ReturnType<typeof expiryHandler> = expiryHandler({ expire, log: console.error })
+export const closeExpired: typeof closing = (event) => closing(event).finally(metrics.flush)
 
 /** Payload format 2.0 leaves the name of a stage in the path, as format 1.0 does not. */
 function withoutStage(event: LambdaEvent): LambdaEvent {

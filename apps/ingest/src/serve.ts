@@ -24,7 +24,16 @@ const PATIENCE = 9_000
 /** Serves the app over HTTP. Throws `ConfigurationError` where it cannot listen there. */
 export async function serve(
   app: Pick<Hono, 'fetch'>,
-  { port, host }: { readonly port: number; readonly host: string },
+  {
+    port,
+    host,
+    prefix = '',
+  }: {
+    readonly port: number
+    readonly host: string
+    /** What the names of the variables that set these begin with. */
+    readonly prefix?: string
+  },
 ): Promise<RunningServer> {
   const server = createServer(getRequestListener(app.fetch))
   const close = gracefulClose(server, PATIENCE)
@@ -32,20 +41,25 @@ export async function serve(
   try {
     await once(server, 'listening')
   } catch (error) {
-    throw new ConfigurationError(whyNot(error as NodeJS.ErrnoException, port, host), { cause: error })
+    throw new ConfigurationError(whyNot(error as NodeJS.ErrnoException, port, host, prefix), { cause: error })
   }
   const { port: chosen } = server.address() as AddressInfo
   return { url: `http://${nameOf(host)}:${chosen}`, port: chosen, close }
 }
 
-function whyNot({ code, message }: NodeJS.ErrnoException, port: number, host: string): string {
+function whyNot(
+  { code, message }: NodeJS.ErrnoException,
+  port: number,
+  host: string,
+  prefix: string,
+): string {
   switch (code) {
     case 'EADDRINUSE':
-      return `Port ${port} is taken: set PORT to another one, or end what listens there.`
+      return `Port ${port} is taken: set ${prefix}PORT to another one, or end what listens there.`
     case 'EACCES':
-      return `Port ${port} is not for every user to listen at: set PORT to one above 1023.`
+      return `Port ${port} is not for every user to listen at: set ${prefix}PORT to one above 1023.`
     default:
-      return `The app cannot listen at ${host} (${code ?? message}): set HOST to an address of this machine.`
+      return `The app cannot listen at ${host} (${code ?? message}): set ${prefix}HOST to an address of this machine.`
   }
 }
 

@@ -147,7 +147,7 @@ describe('the app', () => {
     expect(await response.json()).toEqual({
       error: 'the database did not answer in time: send the same again',
     })
-    expect(logged).toEqual([['POST /events failed.', failure]])
+    expect(logged).toEqual([['A request failed.', failure, { request_id: expect.any(String) }]])
   })
 
   it('answers by its deadline where DynamoDB takes a request and says nothing', async () => {
@@ -173,7 +173,7 @@ describe('the app', () => {
     const response = await request('/events', { method: 'POST', body: '{}' })
     expect(response.status).toBe(500)
     expect(await response.json()).toEqual({ error: 'something went wrong here, and it is logged' })
-    expect(logged).toEqual([['POST /events failed.', failure]])
+    expect(logged).toEqual([['A request failed.', failure, { request_id: expect.any(String) }]])
   })
 
   it('counts the bytes of a body that comes in pieces', async () => {
@@ -254,6 +254,8 @@ describe.each(['tracker.js', 'tracker.full.js'] as const)('%s', (name) => {
     const head = await request(path, { method: 'HEAD', headers })
     const get = await request(path, { headers })
     expect(head.status).toBe(200)
+    // Each has a request id of its own.
+    for (const { headers } of [head, get]) headers.delete('x-request-id')
     expect(Object.fromEntries(head.headers)).toEqual(Object.fromEntries(get.headers))
     expect(await head.text()).toBe('')
   })

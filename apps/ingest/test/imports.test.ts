@@ -5,6 +5,8 @@ import { expect, it } from 'vitest'
 /** Which part of the source may import which: hosts and commands above, and below them what they are made of. */
 const HOUSE = [
   'index | node | lambda | start ▸ compose ▸ app ▸ http ▸ domain ▸ @footfall/protocol',
+  'node | lambda | start | compose ▸ observability ▸ http | store ▸ domain ▸ @footfall/protocol',
+  'node ▸ serve-metrics ▸ serve | config | observability ▸ http | store',
   'lambda ▸ stream ▸ domain',
   'index | node | lambda | tables | start ▸ ready | compose ▸ config ▸ store ▸ domain',
   'index | node | start ▸ serve ▸ config | graceful-close',
@@ -18,6 +20,7 @@ const HOUSE = [
   'http ▸ ipaddr.js | rate-limiter-flexible',
   'config ▸ http ▸ proxy-addr',
   'domain ▸ lru-cache | isbot',
+  'observability ▸ pino | prom-client | @aws-lambda-powertools/*',
   'start | serve | graceful-close | embedded-script | random | http | store | smoke ▸ node:*',
   'start | compose | app | config ▸ @footfall/protocol',
 ]

@@ -2,8 +2,8 @@ import type { ErrorAnswer } from '@footfall/protocol'
 import type { Context } from 'hono'
 import { StoreUnavailable } from '../domain/errors.ts'
 
-/** Writes one line, and the error that it is about, for whoever runs the app. */
-export type Log = (message: string, error?: unknown) => void
+/** Writes one line, the error that it is about, and facts of our own making, for whoever runs the app. */
+export type Log = (message: string, error?: unknown, facts?: Readonly<Record<string, string>>) => void
 
 /** Turns whatever was thrown into an answer that shows nothing of it: 503 where the same request may work later, else 500. */
 export const errorAnswer =
@@ -11,7 +11,7 @@ export const errorAnswer =
   (error: Error & { readonly code?: string }, c: Context): Response => {
     // The visitor's own connection broke before the body was here: nobody reads this, and nobody needs to know.
     if (error.code === 'ECONNRESET') return c.json<ErrorAnswer>({ error: 'the body broke off' }, 400)
-    log(`${c.req.method} ${c.req.path} failed.`, error)
+    log('A request failed.', error, { request_id: c.get('requestId') })
     if (error instanceof StoreUnavailable) {
       c.header('Retry-After', '1')
       return c.json<ErrorAnswer>({ error: 'the database did not answer in time: send the same again' }, 503)

@@ -2,6 +2,7 @@ import { join } from 'node:path'
 import { compose } from '../compose.ts'
 import { ConfigurationError, readConfig } from '../config.ts'
 import { nodeAddress } from '../http/node-address.ts'
+import { createLogger } from '../observability/logger.ts'
 import { repeat } from '../repeat.ts'
 import { serve } from '../serve.ts'
 import { untilAskedToEnd } from './asked-to-end.ts'
@@ -45,14 +46,17 @@ export async function start({
 async function run(database: Database, demo: string): Promise<void> {
   const ended = untilAskedToEnd(database.env)
   const config = readConfig(database.env)
+  // A person watches: lines of events, and what is wrong, instead of a line for every request.
+  const { log } = createLogger(config.logLevel ?? 'warn')
   const { app, client, sweep } = compose(config, {
     addressOf: nodeAddress,
+    log,
     onStored: (event) => console.log(eventLine(event)),
   })
   await database.prepare(client, config)
   const server = await serve(demoSite(demo, app), config)
   const stopSweeping = repeat(
-    () => sweep().catch((error) => console.error('A sweep failed; the next one goes on.', error)),
+    () => sweep().catch((error) => log('A sweep failed; the next one goes on.', error)),
     SWEEP_INTERVAL,
   )
   console.log(welcome(server.url, database.name))

@@ -28,7 +28,7 @@ export async function startBuiltApp(config: Config, endpoint: string): Promise<B
   const [, url = ''] = await vi.waitUntil(
     () => {
       if (child.exitCode !== null) throw new Error(`The app did not start: ${complained()}`)
-      return /^Footfall takes events at (http:\S+)\/events\.\n/.exec(said())
+      return /Footfall takes events at (http:\S+)\/events\./.exec(said())
     },
     { timeout: 20_000, interval: 10 },
   )
