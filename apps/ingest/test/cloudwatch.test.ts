@@ -1,0 +1,201 @@
+import { spawn } from 'node:child_process'
+import { once } from 'node:events'
+import { text } from 'node:stream/consumers'
+import { type DynamoDBServer, startDynalite } from '@footfall/testing/dynamodb'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { CATALOGUE } from '../src/observability/catalogue.ts'
+import { cloudWatchMetrics } from '../src/observability/cloudwatch.ts'
+import { expiryRecord } from './support/expiry-stream.ts'
+import { CALLERS, type LambdaCaller } from './support/lambda-events.ts'
+import { environmentOf, ownTables, type Tables } from './support/tables.ts'
+import { trackedVisit } from './support/tracker.ts'
+
+/** A line in CloudWatch's embedded metric format. */
+interface EmbeddedLine extends Readonly<Record<string, unknown>> {
+  readonly _aws: {
+    readonly Timestamp: number
+    readonly CloudWatchMetrics: readonly {
+      readonly Namespace: string
+      readonly Dimensions: readonly (readonly string[])[]
+      readonly Metrics: readonly { readonly Name: keyof typeof CATALOGUE; readonly Unit: string }[]
+    }[]
+  }
+}
+
+/** Runs invocations one after the other in a process of their own, and ends with a line of JSON that has the answers. */
+const SCRIPT = `
+  const lambda = await import(${JSON.stringify(new URL('../dist/lambda.js', import.meta.url).href)})
+  const answers = []
+  for (const [name, event, context] of JSON.parse(process.argv[1])) {
+    answers.push(await lambda[name](event, context))
+    console.log('{"invocation":"over"}')
+  }
+  console.log(JSON.stringify({ answers }))
+  process.exit()`
+
+describe('the Lambda function', () => {
+  let server: DynamoDBServer
+  let tables: Tables
+  beforeAll(async () => {
+    server = await startDynalite()
+    tables = await ownTables(server.endpoint)
+  })
+  afterAll(() => server.stop())
+
+  /** Resolves to the lines of each invocation, and the answers. */
+  async function invoke(...invocations: readonly unknown[][]): Promise<{
+    readonly said: readonly (readonly Record<string, unknown>[])[]
+    readonly answers: readonly { readonly headers: Record<string, string>; readonly body: string }[]
+  }> {
+    const child = spawn(
+      process.execPath,
+      ['--input-type=module', '-e', SCRIPT, JSON.stringify(invocations)],
+      { env: environmentOf(tables.config), stdio: ['ignore', 'pipe', 'pipe'] },
+    )
+    const [out, err] = await Promise.all([text(child.stdout), text(child.stderr), once(child, 'close')])
+    expect(err).toBe('')
+    const lines = out
+      .trim()
+      .split('\n')
+      .map((line) => JSON.parse(line))
+    const said: Record<string, unknown>[][] = [[]]
+    for (const line of lines.slice(0, -1)) {
+      if (line.invocation) said.push([])
+      else said.at(-1)?.push(line)
+    }
+    return { said: said.slice(0, -1), answers: lines.at(-1).answers }
+  }
+
+  const caller = CALLERS.find(({ name }) => name === 'API Gateway, payload format 2.0') as LambdaCaller
+  const post = (body: unknown, awsRequestId: string): unknown[] => [
+    'handler',
+    caller.event({
+      method: 'POST',
+      path: '/events',
+      body: JSON.stringify(body),
+      headers: { 'x-request-id': 'of the client' },
+    }),
+    { awsRequestId },
+  ]
+
+  it('writes its metrics in the embedded format, once an invocation, by the names of the catalogue', async () => {
+    const [first, second] = trackedVisit(Date.now(), 2)
+    const { said } = await invoke(
+      post({ events: [first, { ...second, dropped: 3 }, { event_type: 7 }] }, 'one'),
+      post({ events: [first] }, 'two'),
+    )
+    const [one, two] = said.map((lines) => samplesOf(lines.filter(isEmbedded)))
+    expect(one).toMatchObject({
+      'footfall_events_total outcome=stored': [2],
+      'footfall_events_total outcome=rejected reason=invalid': [1],
+      footfall_sessions_started_total: [1],
+      footfall_lost_events_total: [3],
+      footfall_batch_events: [3],
+      footfall_requests_in_work: [1],
+      'footfall_request_seconds route=/events status=200': [expect.any(Number)],
+      'footfall_dynamodb_calls_total operation=GetItem outcome=ok': [1],
+      'footfall_dynamodb_call_seconds operation=GetItem': [expect.any(Number)],
+      'footfall_dynamodb_units_total table=events kind=write': [2],
+    })
+    // Nothing of the first one, and no call to DynamoDB for what this process has stored itself.
+    expect(two).toEqual({
+      'footfall_events_total outcome=duplicate': [1],
+      footfall_batch_events: [1],
+      footfall_requests_in_work: [1],
+      'footfall_request_seconds route=/events status=200': [expect.any(Number)],
+    })
+  })
+
+  it('logs under the id by which Lambda knows the request, and answers it', async () => {
+    const { said, answers } = await invoke(post({}, '79104EXAMPLEB723'))
+    expect(answers[0]?.headers['x-request-id']).toBe('79104EXAMPLEB723')
+    expect(said[0]?.filter((line) => !isEmbedded(line))).toMatchObject([
+      {
+        level: 'info',
+        msg: 'request',
+        request_id: '79104EXAMPLEB723',
+        route: '/events',
+        status: 200,
+        stored: 1,
+      },
+    ])
+  })
+
+  it('measures the end of sessions, too', async () => {
+    const active = {
+      session_id: 'sess_1790000000000_0000000000000000',
+      user_id: '',
+      last_activity: 0,
+      current_page: '',
+      expires_at: 1,
+      updated_at: 0,
+    }
+    const { said } = await invoke(['closeExpired', { Records: [expiryRecord(active, '1')] }])
+    expect(samplesOf((said[0] ?? []).filter(isEmbedded))).toMatchObject({
+      'footfall_dynamodb_calls_total operation=Query outcome=ok': [1],
+    })
+  })
+})
+
+describe('metrics for CloudWatch', () => {
+  it('keep all values of a busy invocation, a hundred a line at most', async () => {
+    const lines = await linesOf((metrics) => {
+      for (let value = 1; value <= 250; value += 1) metrics.observe('footfall_batch_events', {}, value)
+      metrics.add('footfall_lost_events_total', {}, 2)
+      metrics.add('footfall_lost_events_total', {}, 3)
+    })
+    expect(lines).toHaveLength(3)
+    for (const line of lines) {
+      expect([line['footfall_batch_events']].flat().length).toBeLessThanOrEqual(100)
+      expect(line._aws.CloudWatchMetrics[0]?.Dimensions).toEqual([['service']])
+    }
+    const samples = samplesOf(lines)
+    expect(samples['footfall_batch_events']).toEqual(Array.from({ length: 250 }, (_, index) => index + 1))
+    expect(samples['footfall_lost_events_total']).toEqual([5])
+  })
+
+  it('are no line where nothing was measured', async () => {
+    expect(await linesOf(() => {})).toEqual([])
+  })
+})
+
+/** What `work` makes the metrics write to this process's standard output. */
+async function linesOf(
+  work: (metrics: ReturnType<typeof cloudWatchMetrics>) => void,
+): Promise<readonly EmbeddedLine[]> {
+  const written: string[] = []
+  const write = process.stdout.write
+  process.stdout.write = ((chunk: string) => written.push(chunk) > 0) as typeof write
+  try {
+    const metrics = cloudWatchMetrics()
+    work(metrics)
+    metrics.flush()
+  } finally {
+    process.stdout.write = write
+  }
+  return written.map((line) => JSON.parse(line)).filter(isEmbedded)
+}
+
+function isEmbedded(line: Record<string, unknown>): line is Record<string, unknown> & EmbeddedLine {
+  return '_aws' in line
+}
+
+/** What CloudWatch reads from lines: values by `<name> <label>=<value> …`; checks each against the catalogue. */
+function samplesOf(lines: readonly EmbeddedLine[]): Record<string, number[]> {
+  const samples: Record<string, number[]> = {}
+  for (const line of lines) {
+    expect(line['service']).toBe('footfall')
+    for (const { Namespace, Dimensions, Metrics } of line._aws.CloudWatchMetrics) {
+      expect(Namespace).toBe('Footfall')
+      expect(Dimensions).toHaveLength(1)
+      const labels = (Dimensions[0] ?? []).filter((label) => label !== 'service')
+      for (const { Name, Unit } of Metrics) {
+        expect(Unit).toBe(CATALOGUE[Name].unit)
+        expect(CATALOGUE[Name].labels).toEqual(expect.arrayContaining(labels))
+        const key = [Name, ...labels.map((label) => `${label}=${line[label]}`)].join(' ')
+        samples[key] = [...(samples[key] ?? []), ...([line[Name]].flat() as number[])]
+      }
+    }
+  }
+  return samples
+}

@@ -1,0 +1,233 @@
+import { connect } from 'node:net'
+import { type DynamoDBServer, startDynalite } from '@footfall/testing/dynamodb'
+import { type FaultProxy, startFaultProxy } from '@footfall/testing/fault-proxy'
+import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
+import { createApp } from '../src/app.ts'
+import { embeddedScripts } from '../src/embedded-script.ts'
+import { createLogger } from '../src/observability/logger.ts'
+import { logLines, requestLines } from './support/log-lines.ts'
+import { type NodeProcess, runBuilt } from './support/node-process.ts'
+import { environmentOf, ownTables, type Tables } from './support/tables.ts'
+import { trackedVisit } from './support/tracker.ts'
+
+const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/
+
+describe('the log of a Node process', () => {
+  let server: DynamoDBServer
+  let proxy: FaultProxy
+  let tables: Tables
+  let app: NodeProcess
+  beforeAll(async () => {
+    server = await startDynalite()
+    proxy = await startFaultProxy(server.endpoint)
+    tables = await ownTables(server.endpoint)
+  })
+  afterEach(async () => {
+    app.child.kill('SIGKILL')
+    await app.ended
+  })
+  afterAll(async () => {
+    await proxy.stop()
+    await server.stop()
+  })
+
+  /** Starts the app and resolves to its address. */
+  async function start(environment: Record<string, string> = {}): Promise<string> {
+    app = runBuilt('node.js', {
+      ...environmentOf(tables.config),
+      DYNAMODB_ENDPOINT: proxy.endpoint,
+      ...environment,
+    })
+    await expect.poll(app.said, { timeout: 20_000 }).toContain('/events.')
+    return /takes events at (\S+)\/events/.exec(app.said())?.[1] ?? ''
+  }
+
+  /** Resolves to the lines of requests once there are as many. */
+  async function requests(count: number): Promise<ReturnType<typeof requestLines>> {
+    await expect.poll(() => requestLines(app.said()).length, { timeout: 10_000 }).toBe(count)
+    return requestLines(app.said())
+  }
+
+  it('has one line a request, with what became of its events', async () => {
+    const url = await start()
+    const [one, two] = trackedVisit(Date.now(), 2)
+    const post = (body: unknown): Promise<Response> =>
+      fetch(`${url}/events`, { method: 'POST', body: JSON.stringify(body) })
+    const ids = [
+      await post({ events: [one, two, two, { event_type: 7 }] }),
+      await post({ events: [one] }),
+      await post({ event_type: 7 }),
+      await fetch(`${url}/events`),
+      await fetch(`${url}/events`, { method: 'OPTIONS', headers: { origin: 'https://example.com' } }),
+      await fetch(`${url}/tracker.js`),
+      await fetch(`${url}/nothing?here`),
+    ].map(({ headers }) => headers.get('x-request-id'))
+    const common = { level: 'info', time: expect.stringMatching(/^\d{4}-.*Z$/), ms: expect.any(Number) }
+    const line = (at: number, facts: object): object => ({
+      ...common,
+      request_id: ids[at],
+      method: 'GET',
+      msg: 'request',
+      ...facts,
+    })
+    expect(await requests(ids.length)).toEqual([
+      line(0, { method: 'POST', route: '/events', status: 200, stored: 2, duplicate: 1, rejected: 1 }),
+      line(1, { method: 'POST', route: '/events', status: 200, stored: 0, duplicate: 1, rejected: 0 }),
+      line(2, { method: 'POST', route: '/events', status: 400, stored: 0, duplicate: 0, rejected: 1 }),
+      line(3, { route: '/events', status: 405 }),
+      line(4, { method: 'OPTIONS', route: '/events', status: 204 }),
+      line(5, { route: '/tracker.js', status: 200 }),
+      line(6, { route: 'unknown', status: 404 }),
+    ])
+    expect(new Set(ids).size).toBe(ids.length)
+    for (const id of ids) expect(id).toMatch(UUID)
+  })
+
+  it('has nothing of what a stranger sent', async () => {
+    const url = await start({ LOG_LEVEL: 'trace' })
+    const secret = 'hunter2'
+    const headers = {
+      'x-request-id': secret,
+      'user-agent': secret,
+      'x-forwarded-for': secret,
+      referer: `https://example.com/${secret}`,
+      origin: `https://${secret}.example.com`,
+      cookie: secret,
+      [secret]: secret,
+    }
+    const event = {
+      user_id: secret,
+      event_type: secret,
+      page_url: `https://${secret}.example.com/?q=${secret}`,
+      title: `\u001b]0;${secret}\u0007\u202e\u2028`,
+      properties: { [secret]: [secret] },
+    }
+    const [tracked] = trackedVisit(Date.now(), 1)
+    const bodies = [
+      JSON.stringify(event),
+      JSON.stringify({ ...tracked, ...event }),
+      JSON.stringify({ events: [event, { ...event, event_id: secret }, secret] }),
+      JSON.stringify({ ...event, session_id: secret, timestamp: secret }),
+      `{"${secret}`,
+      secret.repeat(20_000),
+    ]
+    let sent = 0
+    for (const body of bodies) {
+      for (const path of ['/events', `/events?${secret}`, `/${secret}`, `/events/%0a${secret}`]) {
+        const answer = await fetch(`${url}${path}`, { method: 'POST', headers, body })
+        expect(answer.headers.get('x-request-id')).toMatch(UUID)
+        sent += 1
+      }
+    }
+    // DynamoDB's refusals become warnings.
+    await proxy.goesAway()
+    expect((await fetch(`${url}/events`, { method: 'POST', headers, body: bodies[0] ?? '' })).status).toBe(
+      503,
+    )
+    await proxy.comesBack()
+    await raw(url, `PROPFIND /${secret} HTTP/1.1\r\nHost: ${secret}\r\nConnection: close\r\n\r\n`)
+    await raw(url, `${secret} / HTTP/1.1\r\nHost: ${secret}\r\n\r\n`)
+    // The second of these never was a request.
+    const lines = await requests(sent + 2)
+    expect(app.said() + app.complained()).not.toContain(secret)
+    // biome-ignore lint/suspicious/noControlCharactersInRegex: these are what must not be there.
+    expect(app.said()).not.toMatch(/[\u0000-\u0009\u000b-\u001f\u007f-\u009f\u2028\u202e]/)
+    const fields = new Set(lines.flatMap((line) => Object.keys(line)))
+    expect([...fields].sort()).toEqual(
+      ['duplicate', 'level', 'method', 'ms', 'msg', 'rejected', 'request_id', 'route', 'status', 'stored', 'time'], // biome-ignore format: one list
+    )
+    expect(lines.at(-1)).toMatchObject({ method: 'other', route: 'unknown', status: 404 })
+  })
+
+  it('tells of a database that fails as a warning, with the request id of the answer', async () => {
+    const url = await start()
+    await proxy.goesAway()
+    const answer = await fetch(`${url}/events`, { method: 'POST', body: '{}' })
+    await proxy.comesBack()
+    expect(answer.status).toBe(503)
+    const id = answer.headers.get('x-request-id')
+    await requests(1)
+    expect(logLines(app.said()).filter(({ request_id }) => request_id === id)).toMatchObject([
+      {
+        level: 'warn',
+        msg: 'A request failed.',
+        error: { name: 'StoreUnavailable', cause: { message: expect.stringMatching(/\w/) } },
+      },
+      { level: 'warn', msg: 'request', status: 503 },
+    ])
+    expect(app.said()).not.toContain('    at ')
+    expect(app.complained()).toBe('')
+  })
+
+  it.each([
+    ['debug', ['/health', '/health/live', '/health/ready', '/tracker.js']],
+    ['info', ['/tracker.js']],
+  ])('is as talkative as LOG_LEVEL=%s says', async (LOG_LEVEL, routes) => {
+    const url = await start({ LOG_LEVEL })
+    for (const path of ['/health', '/health/live', '/health/ready', '/tracker.js'])
+      await fetch(`${url}${path}`)
+    app.child.kill('SIGTERM')
+    expect(await app.ended).toBe(0)
+    expect(requestLines(app.said()).map(({ route }) => route)).toEqual(routes)
+  })
+
+  it('does without a reader', async () => {
+    const url = await start()
+    app.child.stdout?.destroy()
+    for (let time = 0; time < 10; time += 1) {
+      expect((await fetch(`${url}/events`, { method: 'POST', body: '{}' })).status).toBe(200)
+    }
+    app.child.kill('SIGTERM')
+    expect(await app.ended).toBe(0)
+    expect(app.complained()).toBe('')
+  })
+})
+
+/** Sends bytes as they are, and waits for the end of the connection. */
+async function raw(url: string, bytes: string): Promise<void> {
+  const { hostname, port } = new URL(url)
+  await new Promise((resolve) => {
+    const socket = connect(Number(port), hostname, () => socket.end(bytes))
+    socket.resume().on('close', resolve).on('error', resolve)
+  })
+}
+
+describe('an unexpected error', () => {
+  it('is logged once, with the request id of the answer, which says nothing of it', async () => {
+    const lines: string[] = []
+    const { log, request: onAnswer } = createLogger('info', (line) => lines.push(line))
+    const app = createApp({
+      ingest: async () => {
+        throw new TypeError(`not \u202ea\u009b \u2028function\n${'x'.repeat(5_000)}`, {
+          cause: Object.assign(new Error('below'), { code: 'EBELOW' }),
+        })
+      },
+      scripts: embeddedScripts(),
+      addressOf: () => '',
+      now: Date.now,
+      log,
+      observer: { onRequest: () => {}, onAnswer },
+    })
+    const answer = await app.request('/events', { method: 'POST', body: '{}' })
+    expect(answer.status).toBe(500)
+    expect(await answer.json()).toEqual({ error: 'something went wrong here, and it is logged' })
+    const request_id = answer.headers.get('x-request-id')
+    expect(request_id).toMatch(UUID)
+    expect(logLines(lines.join(''))).toMatchObject([
+      {
+        level: 'error',
+        msg: 'A request failed.',
+        request_id,
+        error: {
+          name: 'TypeError',
+          message: expect.stringMatching(/^not \u202ea\u009b \u2028function\nx{282}$/),
+          cause: { name: 'Error', message: 'below', code: 'EBELOW' },
+          stack: expect.arrayContaining([expect.stringMatching(/^at .*log\.test\.ts/)]),
+        },
+      },
+      { level: 'warn', msg: 'request', request_id, status: 500 },
+    ])
+    // One line each, and nothing in them that a terminal obeys.
+    for (const line of lines) expect(line).toMatch(/^[ -~]+\n$/)
+  })
+})
