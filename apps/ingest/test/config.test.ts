@@ -23,6 +23,15 @@ describe('readConfig', () => {
     ).toMatchObject({ port: 0, host: '127.0.0.1', dynamodb: { region: 'eu-central-1' } })
   })
 
+  it.each([
+    [{ METRICS_PORT: '0' }, { metrics: { port: 0, host: '127.0.0.1' } }],
+    [{ METRICS_PORT: '9464', METRICS_HOST: '::' }, { metrics: { port: 9464, host: '::' } }],
+    [{ METRICS_HOST: '::' }, {}],
+    [{ LOG_LEVEL: 'debug' }, { logLevel: 'debug' }],
+  ])('reads who may see what the app does from %o', (environment, read) => {
+    expect(readConfig({ ...TABLES, ...environment })).toEqual({ ...readConfig(TABLES), ...read })
+  })
+
   it('takes an empty variable for a missing one', () => {
     expect(readConfig({ ...TABLES, PORT: '', HOST: '', AWS_REGION: '', DYNAMODB_ENDPOINT: '' })).toEqual(
       readConfig(TABLES),
@@ -48,6 +57,11 @@ describe('readConfig', () => {
   })
 
   it.each([
+    [{ LOG_LEVEL: 'verbose' }, 'LOG_LEVEL must be one of trace, debug, info, warn, error, fatal, silent.'],
+    [
+      { METRICS_PORT: '65536' },
+      'METRICS_PORT must be a whole number from 0 to 65535; 0 lets the system choose.',
+    ],
     [
       { EVENTS_TABLE: undefined },
       'EVENTS_TABLE is missing: set it to the name of a DynamoDB table, for example footfall-events.',
