@@ -43,14 +43,17 @@ describe('the Lambda function', () => {
   afterAll(() => server.stop())
 
   /** Resolves to the lines of each invocation, and the answers. */
-  async function invoke(...invocations: readonly unknown[][]): Promise<{
+  async function invoke(
+    invocations: readonly unknown[][],
+    environment: Record<string, string> = {},
+  ): Promise<{
     readonly said: readonly (readonly Record<string, unknown>[])[]
     readonly answers: readonly { readonly headers: Record<string, string>; readonly body: string }[]
   }> {
     const child = spawn(
       process.execPath,
       ['--input-type=module', '-e', SCRIPT, JSON.stringify(invocations)],
-      { env: environmentOf(tables.config), stdio: ['ignore', 'pipe', 'pipe'] },
+      { env: { ...environmentOf(tables.config), ...environment }, stdio: ['ignore', 'pipe', 'pipe'] },
     )
     const [out, err] = await Promise.all([text(child.stdout), text(child.stderr), once(child, 'close')])
     expect(err).toBe('')
@@ -80,10 +83,10 @@ describe('the Lambda function', () => {
 
   it('writes its metrics in the embedded format, once an invocation, by the names of the catalogue', async () => {
     const [first, second] = trackedVisit(Date.now(), 2)
-    const { said } = await invoke(
+    const { said } = await invoke([
       post({ events: [first, { ...second, dropped: 3 }, { event_type: 7 }] }, 'one'),
       post({ events: [first] }, 'two'),
-    )
+    ])
     const [one, two] = said.map((lines) => samplesOf(lines.filter(isEmbedded)))
     expect(one).toMatchObject({
       'footfall_events_total outcome=stored': [2],
@@ -107,7 +110,7 @@ describe('the Lambda function', () => {
   })
 
   it('logs under the id by which Lambda knows the request, and answers it', async () => {
-    const { said, answers } = await invoke(post({}, '79104EXAMPLEB723'))
+    const { said, answers } = await invoke([post({}, '79104EXAMPLEB723')])
     expect(answers[0]?.headers['x-request-id']).toBe('79104EXAMPLEB723')
     expect(said[0]?.filter((line) => !isEmbedded(line))).toMatchObject([
       {
@@ -121,6 +124,11 @@ describe('the Lambda function', () => {
     ])
   })
 
+  it('writes no metrics where they are not wanted', async () => {
+    const { said } = await invoke([post({}, 'one')], { POWERTOOLS_METRICS_DISABLED: 'true' })
+    expect(said[0]?.map(({ msg }) => msg)).toEqual(['request'])
+  })
+
   it('measures the end of sessions, too', async () => {
     const active = {
       session_id: 'sess_1790000000000_0000000000000000',
@@ -130,7 +138,7 @@ describe('the Lambda function', () => {
       expires_at: 1,
       updated_at: 0,
     }
-    const { said } = await invoke(['closeExpired', { Records: [expiryRecord(active, '1')] }])
+    const { said } = await invoke([['closeExpired', { Records: [expiryRecord(active, '1')] }]])
     expect(samplesOf((said[0] ?? []).filter(isEmbedded))).toMatchObject({
       'footfall_dynamodb_calls_total operation=Query outcome=ok': [1],
     })

@@ -181,6 +181,9 @@ describe('closeExpired of the Lambda bundle', () => {
     const { endpoint } = server
     const tables = await ownTables(endpoint)
     for (const [name, value] of Object.entries(environmentOf(tables.config))) vi.stubEnv(name, value)
+    // What it says of itself is another test's business.
+    vi.stubEnv('LOG_LEVEL', 'warn')
+    vi.stubEnv('POWERTOOLS_METRICS_DISABLED', 'true')
     const { closeExpired } = await import('../src/lambda.ts')
     const hourAgo = Date.now() - 60 * MINUTE
     const visit = trackedVisit(hourAgo, 1)

@@ -1,5 +1,6 @@
 import { once } from 'node:events'
-import { type AddressInfo, createServer } from 'node:net'
+import { createServer } from 'node:http'
+import type { AddressInfo } from 'node:net'
 import { type DynamoDBServer, startDynalite } from '@footfall/testing/dynamodb'
 import { type FaultProxy, startFaultProxy } from '@footfall/testing/fault-proxy'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
@@ -70,13 +71,18 @@ describe('the health of a process', () => {
     },
   )
 
-  it('is not to be ready where DynamoDB takes the question and says nothing', async () => {
-    const silent = createServer().listen(0, '127.0.0.1')
+  it('is not to be ready where DynamoDB takes the question and says nothing, before it is asked again', async () => {
+    let asked = 0
+    const silent = createServer(() => {
+      asked += 1
+    }).listen(0, '127.0.0.1')
     await once(silent, 'listening')
     const { port } = silent.address() as AddressInfo
     const { app: waiting, client } = compose(ownConfig(`http://127.0.0.1:${port}`), { addressOf: () => '' })
     expect((await waiting.request('/health/ready')).status).toBe(503)
+    expect(asked).toBe(3)
     client.destroy()
     silent.close()
+    silent.closeAllConnections()
   })
 })

@@ -13,6 +13,9 @@ describe('the Lambda handler', () => {
     server = await startDynalite()
     tables = await ownTables(server.endpoint)
     for (const [name, value] of Object.entries(environmentOf(tables.config))) vi.stubEnv(name, value)
+    // What it says of itself is another test's business.
+    vi.stubEnv('LOG_LEVEL', 'warn')
+    vi.stubEnv('POWERTOOLS_METRICS_DISABLED', 'true')
     handler = (await import('../src/lambda.ts')).handler
   })
   afterAll(async () => {
