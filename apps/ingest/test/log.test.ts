@@ -4,6 +4,7 @@ import { type FaultProxy, startFaultProxy } from '@footfall/testing/fault-proxy'
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
 import { createApp } from '../src/app.ts'
 import { embeddedScripts } from '../src/embedded-script.ts'
+import { OPEN_TO_ALL } from '../src/http/open-to-all.ts'
 import { createLogger } from '../src/observability/logger.ts'
 import { logLines, requestLines } from './support/log-lines.ts'
 import { type NodeProcess, runBuilt } from './support/node-process.ts'
@@ -197,6 +198,7 @@ describe('an unexpected error', () => {
     const lines: string[] = []
     const { log, request: onAnswer } = createLogger('info', (line) => lines.push(line))
     const app = createApp({
+      ...OPEN_TO_ALL,
       ingest: async () => {
         throw new TypeError(`not \u202ea\u009b \u2028function\n${'x'.repeat(5_000)}`, {
           cause: Object.assign(new Error('below'), { code: 'EBELOW' }),
