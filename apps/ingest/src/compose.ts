@@ -103,6 +103,7 @@ export function assemble(
       onStored(row)
     },
     onSessionStarted: measuring.onSessionStarted,
+    retentionDays: config.retentionDays,
   })
   const app = createApp({
     ingest: measuring.ingest(ingest),

@@ -5,6 +5,7 @@ import type { TrustedProxies } from './http/client-address.ts'
 import type { RateLimits } from './http/rate-limit.ts'
 import type { SenderRules } from './http/senders.ts'
 import type { AddressPrivacy } from './http/stored-address.ts'
+import { LEAST_DAYS } from './domain/retention.ts'
 import type { ClientOptions } from './store/client.ts'
 import type { TableNames } from './store/tables.ts'
 
@@ -25,6 +26,8 @@ export interface Config {
   readonly logLevel?: (typeof LOG_LEVELS)[number]
   /** Where metrics are served; nowhere unless said. */
   readonly metrics?: { readonly port: number; readonly host: string }
+  /** Days for which a session is kept from its start, with its events; absent: for ever. */
+  readonly retentionDays?: number
 }
 
 /** pino's, least important first. */
@@ -48,6 +51,7 @@ const portNumber = z
   .regex(/^\d{1,5}$/, { error: PORT_RULE })
   .transform(Number)
   .refine((port) => port <= 65_535, { error: PORT_RULE })
+const RETENTION_RULE = `must be a whole number of days, at least ${LEAST_DAYS} (7 in which a browser may send an event again, 1 that a session may last, 1 to spare), or unset to keep all for ever`
 
 const environmentSchema = z.object({
   PORT: portNumber.default(8787),
@@ -59,6 +63,12 @@ const environmentSchema = z.object({
     .string()
     .regex(/^[a-z0-9-]+$/, { error: 'must be the name of an AWS region, for example us-east-1' })
     .default('us-east-1'),
+  RETENTION_DAYS: z
+    .string()
+    .regex(/^\d{1,5}$/, { error: RETENTION_RULE })
+    .transform(Number)
+    .refine((days) => days >= LEAST_DAYS, { error: RETENTION_RULE })
+    .optional(),
   DYNAMODB_ENDPOINT: z
     .url({
       protocol: /^https?$/,
@@ -90,6 +100,7 @@ export function readConfig(environment: Readonly<Record<string, string | undefin
     parsed.data
   const { ALLOWED_ORIGINS, SITES, TRUSTED_PROXIES, IP, RATE_LIMIT_PER_ADDRESS, RATE_LIMIT_PER_SITE } =
     parsed.data
+  const { RETENTION_DAYS: retentionDays } = parsed.data
   const tables = { events: EVENTS_TABLE, sessions: SESSIONS_TABLE, activeSessions: ACTIVE_SESSIONS_TABLE }
   if (new Set(Object.values(tables)).size < 3) {
     throw new ConfigurationError(
@@ -103,6 +114,7 @@ export function readConfig(environment: Readonly<Record<string, string | undefin
     tables,
     ...(LOG_LEVEL !== undefined && { logLevel: LOG_LEVEL }),
     ...(METRICS_PORT !== undefined && { metrics: { port: METRICS_PORT, host: METRICS_HOST } }),
+    ...(retentionDays !== undefined && { retentionDays }),
     dynamodb: {
       region: AWS_REGION,
       ...(DYNAMODB_ENDPOINT !== undefined && { endpoint: DYNAMODB_ENDPOINT }),

@@ -349,7 +349,11 @@ function newVisit(count = 1): {
     session_id,
     events,
     event,
-    session: sessionRow(fold, undefined, 1_790_001_800, true),
+    session: sessionRow(fold, undefined, {
+      activeUntil: 1_790_001_800,
+      isActive: true,
+      expiresAt: undefined,
+    }),
     active: activeRow(fold, start),
   }
 }

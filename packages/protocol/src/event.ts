@@ -39,7 +39,7 @@ export interface WireEvent extends Visitor {
   readonly webdriver?: boolean
 }
 
-/** An event as it is stored, one row of the events table. It never changes. */
+/** An event as it is stored, one row of the events table. It never changes; of two processes that begin a session at one moment, one may correct its `expires_at`. */
 export interface StoredEvent {
   readonly session_id: string
   readonly event_id: string
@@ -69,4 +69,6 @@ export interface StoredEvent {
   readonly title?: string
   readonly properties?: Properties
   readonly dropped?: number
+  /** Seconds since 1970 from which the database may delete the row: one for a session and all its events. Absent: they are kept for ever. */
+  readonly expires_at?: number
 }

@@ -18,7 +18,7 @@ export interface SessionExtent {
   /** Milliseconds since 1970 by the visitor's clock: the latest of all events. */
   readonly client_last_activity: number
   readonly total_events: number
-  /** Bytes of its events as stored. */
+  /** Bytes of its events as stored, `expires_at` aside. */
   readonly total_bytes: number
 }
 

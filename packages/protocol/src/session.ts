@@ -48,6 +48,11 @@ export function foldSession(
     .reduce<Session | undefined>((before, event) => fold(before ?? open(event), event), session)
 }
 
+/** Bytes of an event as stored. How long it is kept is not counted: a session is as large whatever its rows say of that. */
+export function eventBytes(event: StoredEvent): number {
+  return jsonBytes({ ...event, expires_at: undefined })
+}
+
 /** Orders events by id, which is by time. Ids are ASCII, so this is also DynamoDB's order of keys. */
 function byId(one: StoredEvent, other: StoredEvent): number {
   return one.event_id < other.event_id ? -1 : one.event_id > other.event_id ? 1 : 0
@@ -75,7 +80,7 @@ function fold(before: Session, event: StoredEvent): Session {
   const session = isFirst ? { ...before, ...firstTouch(event) } : before
   const lastActivity = Math.max(session.last_activity, event.timestamp)
   return {
-    ...extendSession(session, event.client_time, jsonBytes(event)),
+    ...extendSession(session, event.client_time, eventBytes(event)),
     user_id: event.user_id === event.anonymous_id ? session.user_id : event.user_id,
     anonymous_id: session.anonymous_id || event.anonymous_id,
     last_activity: lastActivity,

@@ -33,7 +33,7 @@ export interface IncomingEvent {
 }
 
 /** How wrong a visitor's clock may be before we correct it, in milliseconds. */
-const CLOCK_TOLERANCE = 5 * 60_000
+export const CLOCK_TOLERANCE: number = 5 * 60_000
 
 /** Milliseconds that the visitor's clock is behind ours; 0 where it is within five minutes or unknown. */
 export function clockOffset({ sentAt, receivedAt }: RequestFacts): number {
@@ -54,7 +54,7 @@ export function clientTime({ event, request }: IncomingEvent): number {
 /** The row that an event becomes in a session: its time corrected, its URLs masked, its visitor known. */
 export function eventRow(
   incoming: IncomingEvent,
-  session: { readonly session_id: string; readonly clock_offset: number } & Visitor,
+  session: Visitor & Pick<StoredEvent, 'session_id' | 'expires_at'> & { readonly clock_offset: number },
   random: Random,
 ): StoredEvent {
   const { event, request } = incoming
@@ -84,5 +84,6 @@ export function eventRow(
     ...(event.title !== undefined && { title: event.title }),
     ...(event.properties !== undefined && { properties: event.properties }),
     ...(event.dropped !== undefined && event.dropped > 0 && { dropped: event.dropped }),
+    ...(session.expires_at !== undefined && { expires_at: session.expires_at }),
   }
 }

@@ -60,6 +60,7 @@ export function createIngest({
   cache,
   now,
   random,
+  retentionDays,
   onStored = () => {},
   onSessionStarted,
 }: {
@@ -67,12 +68,14 @@ export function createIngest({
   cache: SessionCache
   now: () => number
   random: Random
+  /** Days for which sessions that begin are kept, with their events; absent: for ever. */
+  retentionDays?: number | undefined
   /** Hears of every event once it is stored and counted. */
   onStored?: ((row: StoredEvent) => void) | undefined
   /** Hears of every session once it is written for the first time. */
   onSessionStarted?: (() => void) | undefined
 }): Ingest {
-  const write = createSessionWriter({ store, cache, now, random, onSessionStarted })
+  const write = createSessionWriter({ store, cache, now, random, retentionDays, onSessionStarted })
   const succeed = createSuccession({ store, cache })
 
   return async (events, request) => {

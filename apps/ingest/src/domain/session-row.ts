@@ -1,4 +1,5 @@
 import { SESSION_RULES, type Session } from '@footfall/protocol'
+import { keptUntil } from './retention.ts'
 import type { ActiveRow, SessionRow } from './store.ts'
 
 /**
@@ -44,14 +45,22 @@ export function activeRow(session: Session, now: number): ActiveRow {
 export function sessionRow(
   fold: Session,
   before: SessionRow | undefined,
-  activeUntil: number,
-  isActive: boolean,
+  {
+    activeUntil,
+    isActive,
+    expiresAt,
+  }: {
+    readonly activeUntil: number
+    readonly isActive: boolean
+    readonly expiresAt: number | undefined
+  },
 ): SessionRow {
   return {
     ...fold,
     version: (before?.version ?? 0) + 1,
     is_active: isActive,
     active_until: activeUntil,
+    ...keptUntil(expiresAt),
     ...(before?.continued_by !== undefined && { continued_by: before.continued_by }),
   }
 }

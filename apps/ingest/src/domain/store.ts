@@ -8,6 +8,8 @@ export interface SessionRow extends Session {
   readonly is_active: boolean
   /** `expires_at` of the active row as it was last put, in seconds since 1970: while this lies ahead, that row stands. */
   readonly active_until: number
+  /** Seconds since 1970 from which the database may delete the session and all its events, which say the same; see `retention.ts`. Absent: they are kept for ever. */
+  readonly expires_at?: number
   /** The session that plain posts which still name this ended one have joined. */
   readonly continued_by?: string
 }

@@ -5,6 +5,7 @@ import { StoreUnavailable } from './errors.ts'
 import type { IncomingEvent } from './event-row.ts'
 import { createOffer, type Offer, type WriteOutcome } from './offer.ts'
 import { type PlannedEvent, planRows } from './plan-rows.ts'
+import { keptUntil, standingExpiry, strays } from './retention.ts'
 import type { KnownSession, SessionCache } from './session-cache.ts'
 import { isActive, saysTheSame, sessionRow } from './session-row.ts'
 import type { SessionRow, Store } from './store.ts'
@@ -29,12 +30,14 @@ export function createSessionWriter({
   now,
   random,
   onSessionStarted = () => {},
+  retentionDays,
 }: {
   store: Store
   cache: SessionCache
   now: () => number
   random: Random
   onSessionStarted?: (() => void) | undefined
+  retentionDays?: number | undefined
 }): WriteSession {
   return coalesce(async (sessionId, events) => {
     const offer = createOffer(events)
@@ -73,20 +76,26 @@ export function createSessionWriter({
     const kept = await put(offer, note, session, foldSession(session, rows), rows)
     if (kept.length === 0) return true
     const fold = foldSession(session, kept) as Session
-    return save(session, fold, note, [...(known?.ids ?? []), ...kept.map(idOf)])
+    const ids = [...(known?.ids ?? []), ...kept.map(idOf)]
+    return save(session, fold, note, { ids, expiresAt: standingExpiry(session, kept) })
   }
 
   /**
    * Reads the session, *then* its events (the other way round, one put between the two would be lost), puts what is
-   * missing, and writes what all fold to. Resolves to false where somebody else wrote the session meanwhile.
+   * missing or would be kept longer or shorter than the rest, and writes what all fold to. Resolves to false where
+   * somebody else wrote the session meanwhile.
    */
   async function replay(sessionId: string, offer: Offer, note: ActiveNote): Promise<boolean> {
     const session = await store.session(sessionId)
     const stored = await store.events(sessionId)
     offer.settleStored(new Set(stored.map(idOf)))
     const counted = foldSession(undefined, stored)
+    const expiresAt = standingExpiry(session, stored)
+    const corrected = strays(stored, expiresAt)
+    if (corrected.length > 0) await store.put(corrected)
     const base = counted && {
       ...counted,
+      ...keptUntil(expiresAt),
       ...(session?.continued_by && { continued_by: session.continued_by }),
     }
     const rows = settlePlan(sessionId, offer, base, session, false) ?? []
@@ -94,7 +103,7 @@ export function createSessionWriter({
     const all = [...stored, ...kept]
     const fold = foldSession(undefined, all)
     if (!fold) return true
-    return save(session, fold, note, all.map(idOf))
+    return save(session, fold, note, { ids: all.map(idOf), expiresAt: standingExpiry(session, all) })
   }
 
   /** The rows to put, once every event that goes elsewhere is settled; nothing where `remembered` says that one would. */
@@ -105,7 +114,7 @@ export function createSessionWriter({
     session: SessionRow | undefined,
     remembered: boolean,
   ): readonly StoredEvent[] | undefined {
-    const plan = planRows(sessionId, base, offer.waiting(), random)
+    const plan = planRows(sessionId, base, offer.waiting(), { random, retentionDays })
     if (remembered && plan.some(({ placement }) => placement !== 'here')) return undefined
     for (const planned of plan) offer.settle(planned.incoming.event.event_id, outcomeOf(planned, session))
     return plan.flatMap((planned) => (planned.placement === 'here' ? planned.row : []))
@@ -131,13 +140,17 @@ export function createSessionWriter({
     session: SessionRow | undefined,
     fold: Session,
     note: ActiveNote,
-    ids: readonly string[],
+    { ids, expiresAt }: { readonly ids: readonly string[]; readonly expiresAt: number | undefined },
   ): Promise<boolean> {
     if (session && saysTheSame(session, fold)) {
       cache.set({ session, ids: new Set(ids) })
       return true
     }
-    const next = sessionRow(fold, session, note.until(session), isActive(fold, now()))
+    const next = sessionRow(fold, session, {
+      activeUntil: note.until(session),
+      isActive: isActive(fold, now()),
+      expiresAt,
+    })
     const saved = await store.saveSession(next, session?.version)
     if (saved) cache.set({ session: next, ids: new Set(ids) })
     else cache.forget(fold.session_id)
