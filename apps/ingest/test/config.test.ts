@@ -32,6 +32,23 @@ describe('readConfig', () => {
     expect(readConfig({ ...TABLES, ...environment })).toEqual({ ...readConfig(TABLES), ...read })
   })
 
+  it('keeps rows for ever, or for nine days and more', () => {
+    expect(readConfig({ ...TABLES, RETENTION_DAYS: '' })).not.toHaveProperty('retentionDays')
+    expect(readConfig({ ...TABLES, RETENTION_DAYS: '9' })).toMatchObject({ retentionDays: 9 })
+    expect(readConfig({ ...TABLES, RETENTION_DAYS: '365' })).toMatchObject({ retentionDays: 365 })
+  })
+
+  it.each(['8', '0', '-9', '9.5', '30d', 'for ever', '100000'])(
+    'keeps no rows for %s days',
+    (RETENTION_DAYS) => {
+      expect(() => readConfig({ ...TABLES, RETENTION_DAYS })).toThrow(
+        new ConfigurationError(
+          'RETENTION_DAYS must be a whole number of days, at least 9 (7 in which a browser may send an event again, 1 that a session may last, 1 to spare), or unset to keep all for ever.',
+        ),
+      )
+    },
+  )
+
   it('takes an empty variable for a missing one', () => {
     expect(readConfig({ ...TABLES, PORT: '', HOST: '', AWS_REGION: '', DYNAMODB_ENDPOINT: '' })).toEqual(
       readConfig(TABLES),

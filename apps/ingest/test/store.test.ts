@@ -129,6 +129,18 @@ describe.each([
     expect(await store.session(session_id)).toEqual(next)
   })
 
+  test('keeps until when events and their session are kept', async () => {
+    const { event, session, session_id } = newVisit()
+    await store.put([event])
+    await store.put([{ ...event, expires_at: 1_790_777_600 }])
+    expect(await store.events(session_id)).toEqual([{ ...event, expires_at: 1_790_777_600 }])
+    await store.put([event])
+    expect(await store.events(session_id)).toEqual([event])
+    await store.saveSession({ ...session, expires_at: 1_790_777_600 }, undefined)
+    expect(await store.saveSession({ ...session, expires_at: 1_790_777_600, version: 2 }, 1)).toBe(true)
+    expect(await store.session(session_id)).toEqual({ ...session, expires_at: 1_790_777_600, version: 2 })
+  })
+
   test('saves no version of a session that there is not', async () => {
     const { session, session_id } = newVisit()
     expect(await store.saveSession(session, 1)).toBe(false)

@@ -26,7 +26,8 @@ export interface Beginning {
 
 /**
  * `expires_at` of a session that begins now and is kept for `days`: from the time in its name, which is its first
- * event's, corrected. So whichever of its events comes first, and to whichever process, the answer is the same.
+ * event's, corrected. So whichever of its events comes first, and to whichever process, the answer is the same, also
+ * where that event never comes.
  *
  * No clock makes it end early: a start that would lie after now, or so long ago that no event of it is taken any more,
  * comes of a clock that was set meanwhile, or of a client that says what it likes, and counts as now or as the oldest

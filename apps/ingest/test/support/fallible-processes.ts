@@ -38,6 +38,7 @@ export function createProcesses({
   fate,
   now,
   random,
+  retentionDays = () => undefined,
 }: {
   store: Store
   /** Resolves when it is this call's turn. */
@@ -45,6 +46,8 @@ export function createProcesses({
   fate: () => Fate
   now: () => number
   random: Random
+  /** What the processes at a place were told of retention; nothing, unless said. */
+  retentionDays?: (place: number) => number | undefined
 }): Processes {
   const living = new Map<number, Living>()
 
@@ -98,7 +101,7 @@ export function createProcesses({
     }
     const cache = createSessionCache()
     return {
-      ingest: createIngest({ store: fallible, cache, now, random }),
+      ingest: createIngest({ store: fallible, cache, now, random, retentionDays: retentionDays(place) }),
       sweep: createSweep({ store: fallible, cache, now }),
       expire: createExpire({ store: fallible, cache, now }),
       death,
