@@ -53,7 +53,7 @@ export function standingExpiry(
 
 /**
  * Those rows, corrected, that say otherwise than their session: of two processes that began it at one moment, for a
- * visitor whose clock is wrong, one gave another answer, and may have been killed before it knew.
+ * visitor whose clock is wrong, one gave another answer. Whoever ends the session puts them, days before it matters.
  */
 export function strays(
   events: readonly StoredEvent[],

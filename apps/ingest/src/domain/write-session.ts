@@ -5,7 +5,7 @@ import { StoreUnavailable } from './errors.ts'
 import type { IncomingEvent } from './event-row.ts'
 import { createOffer, type Offer, type WriteOutcome } from './offer.ts'
 import { type PlannedEvent, planRows } from './plan-rows.ts'
-import { keptUntil, standingExpiry, strays } from './retention.ts'
+import { keptUntil, standingExpiry } from './retention.ts'
 import type { KnownSession, SessionCache } from './session-cache.ts'
 import { isActive, saysTheSame, sessionRow } from './session-row.ts'
 import type { SessionRow, Store } from './store.ts'
@@ -82,20 +82,16 @@ export function createSessionWriter({
 
   /**
    * Reads the session, *then* its events (the other way round, one put between the two would be lost), puts what is
-   * missing or would be kept longer or shorter than the rest, and writes what all fold to. Resolves to false where
-   * somebody else wrote the session meanwhile.
+   * missing, and writes what all fold to. Resolves to false where somebody else wrote the session meanwhile.
    */
   async function replay(sessionId: string, offer: Offer, note: ActiveNote): Promise<boolean> {
     const session = await store.session(sessionId)
     const stored = await store.events(sessionId)
     offer.settleStored(new Set(stored.map(idOf)))
     const counted = foldSession(undefined, stored)
-    const expiresAt = standingExpiry(session, stored)
-    const corrected = strays(stored, expiresAt)
-    if (corrected.length > 0) await store.put(corrected)
     const base = counted && {
       ...counted,
-      ...keptUntil(expiresAt),
+      ...keptUntil(standingExpiry(session, stored)),
       ...(session?.continued_by && { continued_by: session.continued_by }),
     }
     const rows = settlePlan(sessionId, offer, base, session, false) ?? []
