@@ -33,7 +33,7 @@ export interface Config {
 /** pino's, least important first. */
 const LOG_LEVELS = ['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent'] as const
 
-/** Something that whoever runs the app must set right. `message` is one sentence that names it and says how. */
+/** Something that whoever runs the app must set right. `message` is one sentence that names it and says how, or a line for each where several things are wrong. */
 export class ConfigurationError extends Error {
   override readonly name = 'ConfigurationError'
 }

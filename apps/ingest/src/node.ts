@@ -28,7 +28,7 @@ async function run(): Promise<void> {
     onAnswer: logger.request,
     ...(watched && { metrics: watched.metrics }),
   })
-  await checkTables(client, config)
+  for (const warning of await checkTables(client, config)) logger.log(warning)
   const server = await serve(app, config)
   const stopSweeping = repeat(
     () => sweep().catch((error) => logger.log('A sweep failed; the next one goes on.', error)),

@@ -1,17 +1,28 @@
 import type { DynamoDBClient } from '@aws-sdk/client-dynamodb'
 import { type Config, ConfigurationError } from './config.ts'
-import { ForeignTable, missingTables } from './store/tables.ts'
+import { ForeignTable } from './store/foreign-table.ts'
+import { inspectTables } from './store/inspect-tables.ts'
 
 /** The command that creates the tables: in a checkout, and where only the build is. */
 const COMMAND = '`pnpm tables` (`node dist/tables.js`)'
 
-/** Resolves if the app can work; throws `ConfigurationError` where DynamoDB cannot be used or a table is missing. */
-export async function checkTables(client: DynamoDBClient, config: Config): Promise<void> {
-  const missing = await usingDynamoDB(config, () => missingTables(client, config.tables))
-  if (missing.length === 0) return
-  const subject =
-    missing.length === 1 ? `The table ${missing[0]} does` : `The tables ${missing.join(', ')} do`
-  throw new ConfigurationError(`${subject} not exist: create what is missing with ${COMMAND}.`)
+/**
+ * Resolves, if the app can work, to what its owner should hear of all the same, a sentence each. Throws
+ * `ConfigurationError` where DynamoDB cannot be used, or a table is missing or not as the app needs it.
+ */
+export async function checkTables(client: DynamoDBClient, config: Config): Promise<readonly string[]> {
+  const keptForEver = config.retentionDays === undefined
+  const { missing, wrong, doubtful } = await usingDynamoDB(config, () =>
+    inspectTables(client, config.tables, { keptForEver }),
+  )
+  const stopping = [...(missing.length > 0 ? [whatIsMissing(missing)] : []), ...wrong]
+  if (stopping.length > 0) throw new ConfigurationError(stopping.join('\n'))
+  return doubtful
+}
+
+function whatIsMissing(tables: readonly string[]): string {
+  const subject = tables.length === 1 ? `The table ${tables[0]} does` : `The tables ${tables.join(', ')} do`
+  return `${subject} not exist: create what is missing with ${COMMAND}.`
 }
 
 /** Runs work on DynamoDB at a time at which whoever started it can set right what is wrong; throws `ConfigurationError`. */

@@ -7,7 +7,9 @@ import { createTables } from './store/tables.ts'
 try {
   const config = readConfig(process.env)
   const client = createClient(config.dynamodb)
-  for (const line of await usingDynamoDB(config, () => createTables(client, config.tables))) console.log(line)
+  const options = { keptForEver: config.retentionDays === undefined }
+  for (const line of await usingDynamoDB(config, () => createTables(client, config.tables, options)))
+    console.log(line)
   client.destroy()
 } catch (error) {
   console.error(error instanceof ConfigurationError ? error.message : error)

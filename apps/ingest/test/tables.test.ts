@@ -9,7 +9,8 @@ import {
 import { type DynamoDBServer, startDynalite, startDynamoDBLocal } from '@footfall/testing/dynamodb'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { createClient } from '../src/store/client.ts'
-import { createTables, ForeignTable, missingTables } from '../src/store/tables.ts'
+import { ForeignTable } from '../src/store/foreign-table.ts'
+import { createTables, missingTables } from '../src/store/tables.ts'
 import { ownConfig } from './support/tables.ts'
 
 describe.each([
@@ -99,10 +100,9 @@ describe.each([
         AttributeDefinitions: [{ AttributeName: 'event_id', AttributeType: 'S' }],
       }),
     )
-    const error = new ForeignTable(tables.events)
-    await expect(missingTables(client, tables)).rejects.toThrow(error)
-    await expect(createTables(client, tables)).rejects.toThrow(error)
-    expect(error.message).toBe(`The table ${tables.events} has other keys than Footfall's: name another one.`)
+    const sentence = `The table ${tables.events} has the key event_id (HASH, S) where Footfall needs session_id (HASH, S), event_id (RANGE, S): name another table, which \`pnpm tables\` creates.`
+    await expect(missingTables(client, tables)).rejects.toThrow(new ForeignTable([sentence]))
+    await expect(createTables(client, tables)).rejects.toThrow(new ForeignTable([sentence]))
   })
 })
 

@@ -39,7 +39,7 @@ export interface WireEvent extends Visitor {
   readonly webdriver?: boolean
 }
 
-/** An event as it is stored, one row of the events table. It never changes; of two processes that begin a session at one moment, one may correct its `expires_at`. */
+/** An event as it is stored, one row of the events table. It never changes, but that the end of its session may correct `expires_at`. */
 export interface StoredEvent {
   readonly session_id: string
   readonly event_id: string

@@ -13,8 +13,8 @@ export interface Database {
   readonly name: string
   /** The environment in which the app finds it. */
   readonly env: Environment
-  /** Resolves once the three tables are there; throws `ConfigurationError`. */
-  prepare(client: DynamoDBClient, config: Config): Promise<void>
+  /** Resolves, once the three tables are there, to what their owner should hear of them; throws `ConfigurationError`. */
+  prepare(client: DynamoDBClient, config: Config): Promise<readonly string[]>
   /** Rejects with `ConfigurationError` where it fails while it is needed; never resolves. */
   readonly failure: Promise<never>
   close(): Promise<void>
@@ -61,8 +61,10 @@ export async function openDatabase(
   }
 }
 
-async function prepare(client: DynamoDBClient, config: Config): Promise<void> {
-  await usingDynamoDB(config, () => createTables(client, config.tables))
+async function prepare(client: DynamoDBClient, config: Config): Promise<readonly string[]> {
+  const options = { keptForEver: config.retentionDays === undefined }
+  await usingDynamoDB(config, () => createTables(client, config.tables, options))
+  return []
 }
 
 /** An empty variable is a missing one. */

@@ -53,7 +53,7 @@ async function run(database: Database, demo: string): Promise<void> {
     log,
     onStored: (event) => console.log(eventLine(event)),
   })
-  await database.prepare(client, config)
+  for (const warning of await database.prepare(client, config)) console.warn(warning)
   const server = await serve(demoSite(demo, app), config)
   const stopSweeping = repeat(
     () => sweep().catch((error) => log('A sweep failed; the next one goes on.', error)),
