@@ -6,8 +6,10 @@ import type { RateLimits } from './http/rate-limit.ts'
 import type { SenderRules } from './http/senders.ts'
 import type { AddressPrivacy } from './http/stored-address.ts'
 import { LEAST_DAYS } from './domain/retention.ts'
+import { isAws } from './endpoint.ts'
 import type { ClientOptions } from './store/client.ts'
 import type { TableNames } from './store/tables.ts'
+import { whatIsUnsafe } from './unsafe.ts'
 
 /** What whoever runs the app has chosen. */
 export interface Config {
@@ -107,6 +109,8 @@ export function readConfig(environment: Readonly<Record<string, string | undefin
       'EVENTS_TABLE, SESSIONS_TABLE and ACTIVE_SESSIONS_TABLE must name three different tables.',
     )
   }
+  const unsafe = whatIsUnsafe(given, Object.keys(environmentSchema.shape))
+  if (unsafe.length > 0) throw new ConfigurationError(unsafe.join('\n'))
   const local = DYNAMODB_ENDPOINT !== undefined && !isAws(DYNAMODB_ENDPOINT)
   return {
     port: PORT,
@@ -129,11 +133,6 @@ export function readConfig(environment: Readonly<Record<string, string | undefin
     addressPrivacy: IP,
     rateLimits: { perAddress: RATE_LIMIT_PER_ADDRESS, perSite: RATE_LIMIT_PER_SITE },
   }
-}
-
-/** An endpoint of AWS itself, as of a VPC, where the machine's own role has credentials that no variable tells of. */
-function isAws(endpoint: string): boolean {
-  return /\.(amazonaws\.com(\.cn)?|api\.aws)$/.test(new URL(endpoint).hostname)
 }
 
 function sentence({ issues: [issue] }: z.ZodError): string {

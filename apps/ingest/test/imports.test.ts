@@ -9,6 +9,7 @@ const HOUSE = [
   'node ▸ serve-metrics ▸ serve | config | observability ▸ http | store',
   'lambda ▸ stream ▸ domain',
   'index | node | lambda | tables | start ▸ ready | compose ▸ config ▸ store ▸ domain',
+  'config ▸ unsafe ▸ endpoint | misspelled',
   'index | node | start ▸ serve ▸ config | graceful-close',
   'index | node | start ▸ repeat',
   'index | compose ▸ embedded-script ▸ http',
