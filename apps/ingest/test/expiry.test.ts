@@ -175,7 +175,7 @@ describe('closeExpired of the Lambda bundle', () => {
   afterAll(() => server?.stop())
 
   it("ends a session by DynamoDB's own time to live and stream, whose process had died before it was written", {
-    timeout: 60_000,
+    timeout: 180_000,
   }, async ({ skip }) => {
     if (!server) return skip('there is no Java on this machine')
     const { endpoint } = server
@@ -200,7 +200,7 @@ describe('closeExpired of the Lambda bundle', () => {
           expect(await closeExpired({ Records })).toEqual({ batchItemFailures: [] })
           return tables.sessions()
         },
-        { timeout: 50_000, interval: 250 },
+        { timeout: 150_000, interval: 250 },
       )
       .toMatchObject([{ session_id, total_events: 1, is_active: false }])
     expect(await tables.active()).toEqual([])
