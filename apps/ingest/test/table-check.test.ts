@@ -14,7 +14,7 @@ import { tableDefinitions } from '../src/store/table-definitions.ts'
 import { createTables, type TableNames } from '../src/store/tables.ts'
 import { turnOnTimeToLive } from '../src/store/time-to-live.ts'
 import { runBuilt } from './support/node-process.ts'
-import { environmentOf, ownConfig } from './support/tables.ts'
+import { environmentOf, openTables, ownConfig } from './support/tables.ts'
 
 type Shape = Omit<CreateTableCommandInput, 'TableName'>
 
@@ -227,12 +227,18 @@ describe('the check of the time to live', () => {
     ])
   })
 
-  it('is a line before the built app listens, and `tables.js` turns it on where RETENTION_DAYS is set', async () => {
+  it('is a line before the built app listens and keeps rows for so long, and `tables.js` turns it on where RETENTION_DAYS is set', async () => {
     await createTables(client, config.tables)
     const environment = { ...environmentOf(config), RETENTION_DAYS: '30' }
     const app = runBuilt('node.js', environment)
     try {
       await expect.poll(app.said, { timeout: 20_000 }).toContain('/events.\n')
+      const [, url] = /(http:\S+\/events)\./.exec(app.said()) ?? []
+      expect((await fetch(url ?? '', { method: 'POST', body: '{}' })).status).toBe(200)
+      const { events, sessions } = openTables(config)
+      const [[event], [session]] = await Promise.all([events(), sessions()])
+      expect(event?.expires_at).toBeGreaterThan((session?.start_time ?? 0) / 1000 + 30 * 86_400 - 1)
+      expect(session?.expires_at).toBe(event?.expires_at)
     } finally {
       app.child.kill('SIGKILL')
       await app.ended
