@@ -144,7 +144,7 @@ describe('a batch', () => {
   })
 
   it('may hold what JavaScript trips over', async () => {
-    const properties = { constructor: { name: 'Set' }, toString: 'text', nested: [{ constructor: null }] }
+    const properties = { toString: 'text', valueOf: { name: 'Set' }, nested: [{ hasOwnProperty: null }] }
     const [one, other] = trackedVisit(site.now(), 2)
     const { session_id, results } = await site.post({ events: [{ ...one, properties }, other] })
     expect(results.map(({ status }) => status)).toEqual(['stored', 'stored'])

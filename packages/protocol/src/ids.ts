@@ -1,11 +1,11 @@
 /** Random characters: `size` of 0-9a-z, from a cryptographic source. The caller brings the dice. */
 export type Random = (size: number) => string
 
-/** Times end in the year 2255, at 9e12 milliseconds: so the id that a stranger brings always leaves room for a higher one. */
-const EVENT_ID = /^evt_[0-8]\d{12}_[0-9a-z]{16}$/
+/** The form that {@link createEventId} makes. Times end in the year 2255, at 9e12 milliseconds: so the id that a stranger brings always leaves room for a higher one. */
+export const EVENT_ID: RegExp = /^evt_[0-8]\d{12}_[0-9a-z]{16}$/
 const SESSION_ID = /^sess_\d{13}_[0-9a-z]{16}$/
-/** As long as `LIMITS.siteKeyLength` allows. */
-const SITE_KEY = /^[\w.-]{1,64}$/
+/** A key that may name a site: as long as `LIMITS.siteKeyLength` allows. */
+export const SITE_KEY: RegExp = /^[\w.-]{1,64}$/
 
 /**
  * `evt_<milliseconds since 1970, 13 digits>_<16 random>`: sorts by time as a string.

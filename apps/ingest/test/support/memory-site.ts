@@ -1,0 +1,46 @@
+import type { StoredEvent } from '@footfall/protocol'
+import type { Hono } from 'hono'
+import { type AppDeps, createApp } from '../../src/app.ts'
+import { createIngest } from '../../src/domain/ingest.ts'
+import { createSessionCache } from '../../src/domain/session-cache.ts'
+import { compressScript } from '../../src/embedded-script.ts'
+import { random } from '../../src/random.ts'
+import { createOpenStore, type OpenStore } from './open-store.ts'
+import { ADDRESS, type Answer, readAnswer } from './site.ts'
+
+/** The ingest app over an empty memory. */
+export interface MemorySite extends OpenStore {
+  readonly app: Hono
+  /** `POST /events`; a string is sent as it is. */
+  post(body: unknown, headers?: Record<string, string>): Promise<Answer>
+  /** All rows of events. */
+  rows(): readonly StoredEvent[]
+  /** What the app wrote to its log. */
+  readonly logged: readonly unknown[][]
+}
+
+const SCRIPT = compressScript(Buffer.from('console.log(1)'))
+
+/** `deps`: what differs from what an app usually has. */
+export function createMemorySite(deps: Partial<AppDeps> = {}): MemorySite {
+  const open = createOpenStore()
+  const logged: unknown[][] = []
+  const app = createApp({
+    ingest: createIngest({ store: open.store, cache: createSessionCache(), now: Date.now, random }),
+    scripts: { 'tracker.js': SCRIPT, 'tracker.full.js': SCRIPT },
+    addressOf: () => ADDRESS,
+    now: Date.now,
+    log: (...line) => logged.push(line),
+    ...deps,
+  })
+  return {
+    ...open,
+    app,
+    async post(body, headers = {}) {
+      const text = typeof body === 'string' ? body : JSON.stringify(body)
+      return readAnswer(await app.request('/events', { method: 'POST', headers, body: text }))
+    },
+    rows: () => [...open.events().values()].flat(),
+    logged,
+  }
+}
