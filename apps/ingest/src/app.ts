@@ -2,10 +2,12 @@ import type { ErrorAnswer } from '@footfall/protocol'
 import { Hono } from 'hono'
 import { cors } from 'hono/cors'
 import { methodNotAllowed } from 'hono/method-not-allowed'
+import { answerHeaders } from './http/answer-headers.ts'
 import { type CollectDeps, collectRoute } from './http/collect-route.ts'
 import { errorAnswer, type Log } from './http/error-answer.ts'
 import { healthRoutes } from './http/health-routes.ts'
 import { namedRequest, observed, type RequestObserver } from './http/observed.ts'
+import { openapiRoute } from './http/openapi-route.ts'
 import { type EmbeddedScripts, scriptRoutes } from './http/script-route.ts'
 
 /** What the app is made of. */
@@ -39,6 +41,7 @@ export function createApp({
 }: AppDeps): Hono {
   const app = new Hono()
   app.use(namedRequest, observed({ app, observer }))
+  app.use(answerHeaders())
   app.use(
     methodNotAllowed({
       app,
@@ -57,6 +60,7 @@ export function createApp({
   app.use(cors(CORS))
   app.route('/', healthRoutes({ ready }))
   app.route('/', collectRoute(collecting))
+  app.route('/', openapiRoute())
   app.route('/', scriptRoutes({ scripts }))
   app.notFound((c) => c.json<ErrorAnswer>({ error: 'there is nothing here: events go to /events' }, 404))
   app.onError(errorAnswer(log))

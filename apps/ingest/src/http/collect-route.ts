@@ -43,11 +43,6 @@ export const collectRoute = ({
   new Hono().post(
     '/events',
     admitOrigins(senders),
-    async (c, next) => {
-      c.header('Cache-Control', 'no-store')
-      c.header('X-Content-Type-Options', 'nosniff')
-      await next()
-    },
     bodyLimit({
       maxSize: LIMITS.bodyBytes,
       onError: (c) =>

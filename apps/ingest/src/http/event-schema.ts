@@ -4,9 +4,11 @@ import { z } from 'zod'
 import { PROPERTIES_RULE, propertiesSchema } from './properties-schema.ts'
 import { repaired, text } from './text-schema.ts'
 
-/** A field that may be missing, null or empty: all three mean that the client does not say. */
+/** A field that may be missing, null or empty: all three mean that the client does not say. The mark is for whoever describes it. */
 function optional<Schema extends z.ZodType>(schema: Schema) {
-  return z.preprocess((value) => (value === null || value === '' ? undefined : value), schema.optional())
+  return z
+    .preprocess((value) => (value === null || value === '' ? undefined : value), schema.optional())
+    .meta({ mayBeEmpty: true })
 }
 
 const named = (most: number) => text(most, `must be a string of 1 to ${most} characters`)
@@ -41,29 +43,49 @@ const eventFields = z.object({
     z
       .string({ error: 'must be a string' })
       .regex(EVENT_ID, { error: 'must look like evt_<13 digits>_<16 characters of 0-9a-z>' }),
+  ).describe("The event's key: sending it again changes nothing. Made by the app where absent."),
+  session_id: id.describe('The session that the event belongs to. Absent: a new one starts.'),
+  user_id: id.describe("The site's own name for whoever is signed in."),
+  anonymous_id: id.describe('One browser on one site.'),
+  event_type: optional(repaired(named(LIMITS.typeLength))).describe('Absent: `page_view`.'),
+  timestamp: milliseconds.describe(
+    "Milliseconds since 1970 by the visitor's clock. Absent: when the request came.",
   ),
-  session_id: id,
-  user_id: id,
-  anonymous_id: id,
-  event_type: optional(repaired(named(LIMITS.typeLength))),
-  timestamp: milliseconds,
-  site_id: siteKey,
-  page_url: cutUrl,
-  referrer: cutUrl,
-  user_agent: cutText(LIMITS.userAgentLength),
-  title: cutText(LIMITS.titleLength),
-  properties: optional(propertiesSchema),
-  webdriver: optional(z.boolean({ error: 'must be true or false' })),
-  dropped: optional(z.int({ error: 'must be a whole number of 0 to 1000000' }).min(0).max(1_000_000)),
+  site_id: siteKey.describe('Key of the site, where several send to one app.'),
+  page_url: cutUrl.describe(`Kept up to ${LIMITS.urlLength} UTF-16 code units, secrets in it masked.`),
+  referrer: cutUrl.describe(`Kept up to ${LIMITS.urlLength} UTF-16 code units, secrets in it masked.`),
+  user_agent: cutText(LIMITS.userAgentLength).describe(
+    `Absent: the request's header. Kept up to ${LIMITS.userAgentLength} UTF-16 code units.`,
+  ),
+  title: cutText(LIMITS.titleLength).describe(`Kept up to ${LIMITS.titleLength} UTF-16 code units.`),
+  properties: optional(propertiesSchema).describe(
+    `The site's own facts. It ${PROPERTIES_RULE}. Keys and list items count at every depth together. ` +
+      'The keys `__proto__`, `constructor` and `prototype` are dropped.',
+  ),
+  webdriver: optional(z.boolean({ error: 'must be true or false' })).describe(
+    'Whether a program drives the browser, and says so.',
+  ),
+  dropped: optional(
+    z.int({ error: 'must be a whole number of 0 to 1000000' }).min(0).max(1_000_000),
+  ).describe('How many events this browser had to drop before this one.'),
+})
+
+const batchFields = eventFields.omit({ event_id: true }).extend({
+  sent_at: milliseconds.describe(
+    "Milliseconds since 1970 by the visitor's clock, when the request was made.",
+  ),
 })
 
 /** One event. */
 export const eventSchema: Checked<WireEvent> = eventFields
 
 /** What may stand beside `events`. */
-export const batchSchema: Checked<Omit<WireBatch, 'events'>> = eventFields
-  .omit({ event_id: true })
-  .extend({ sent_at: milliseconds })
+export const batchSchema: Checked<Omit<WireBatch, 'events'>> = batchFields
+
+/** A batch with its events. The app judges each event by itself, so that a bad one costs the others nothing. */
+export const wholeBatchSchema: z.ZodType = batchFields.extend({
+  events: z.array(eventFields).min(1).max(LIMITS.batchEvents),
+})
 
 /** The first thing wrong, as a sentence without its full stop: `events[3].event_type: must be a string of 1 to 64 characters`. */
 export function describeIssue(error: z.ZodError, prefix: string): string {

@@ -21,29 +21,34 @@ const scalar = z.union([repaired(text(LIMITS.propertyValueLength)), number, z.bo
 
 const key = repaired(text(LIMITS.propertyKeyLength).min(1))
 
-function value(levels: number): z.ZodType<PropertyValue> {
-  if (levels === 0) return scalar
-  const inner = value(levels - 1)
-  return z.union([
-    scalar,
-    z.array(inner).max(LIMITS.propertyCount),
-    z.record(key, inner).meta({ maxProperties: LIMITS.propertyCount }),
-  ])
+/** What a property may be, by how many levels of lists and objects it may have: none, then one more each. */
+export const propertyValues: readonly z.ZodType<PropertyValue>[] = Array.from({
+  length: LIMITS.propertyDepth - 1,
+}).reduce<readonly z.ZodType<PropertyValue>[]>(
+  (values) => [...values, z.union([scalar, listOf(values.at(-1)), recordOf(values.at(-1))])],
+  [scalar],
+)
+
+function listOf(inner: z.ZodType<PropertyValue> = scalar): z.ZodType<PropertyValue> {
+  return z.array(inner).max(LIMITS.propertyCount)
 }
 
-const properties: z.ZodType<Properties> = z
-  .record(key, value(LIMITS.propertyDepth - 1))
-  .meta({ maxProperties: LIMITS.propertyCount })
+function recordOf(inner: z.ZodType<PropertyValue> = scalar): z.ZodType<Properties> {
+  return z.record(key, inner).meta({ maxProperties: LIMITS.propertyCount })
+}
 
 /**
  * The site's own facts of an event. They are counted before they are judged, and prototype keys not at all: so a stranger's
  * 64 KiB of brackets cost no more than fifty values do.
  */
-export const propertiesSchema: z.ZodType<Properties> = z.preprocess((given, { issues }) => {
-  const kept = bounded(given)
-  if (kept === undefined) issues.push({ code: 'custom', input: given, message: PROPERTIES_RULE })
-  return kept
-}, properties)
+export const propertiesSchema: z.ZodType<Properties> = z.preprocess(
+  (given, { issues }) => {
+    const kept = bounded(given)
+    if (kept === undefined) issues.push({ code: 'custom', input: given, message: PROPERTIES_RULE })
+    return kept
+  },
+  recordOf(propertyValues.at(-1)),
+)
 
 /** The value without prototype keys; nothing where it has more keys and list items, at every depth together, or more levels than it may have. */
 function bounded(given: unknown): unknown {

@@ -44,7 +44,6 @@ export function scriptRoutes({ scripts }: { readonly scripts: EmbeddedScripts })
         c.header('Cache-Control', CACHING)
         c.header('Vary', 'Accept-Encoding')
         c.header('Cross-Origin-Resource-Policy', 'cross-origin')
-        c.header('X-Content-Type-Options', 'nosniff')
         return c.body(scripts[name][encoding])
       },
     )

@@ -1,0 +1,267 @@
+import { LIMITS } from '@footfall/protocol'
+import { Validator } from '@seriousme/openapi-schema-validator'
+import { Ajv2020, type ValidateFunction } from 'ajv/dist/2020.js'
+import fc from 'fast-check'
+import { describe, expect, it } from 'vitest'
+import { StoreUnavailable } from '../src/domain/errors.ts'
+import { createMemorySite, type MemorySite } from './support/memory-site.ts'
+import { trackedVisit } from './support/tracker.ts'
+
+type OpenApi = {
+  readonly paths: Readonly<Record<string, Readonly<Record<string, unknown>>>>
+  readonly components: unknown
+}
+
+/** The document, as a client reads it. */
+const served = async (): Promise<OpenApi> =>
+  (await createMemorySite().app.request('/openapi.json')).json() as Promise<OpenApi>
+
+const document = await served()
+
+/** Lengths as the document says that they count. */
+const ajv = new Ajv2020({ strict: false, unicode: false, logger: false })
+ajv.addSchema(document, 'api')
+
+/** The schema at a JSON pointer (RFC 6901) into the document. */
+function schemaAt(...path: readonly (string | number)[]): ValidateFunction {
+  const pointer = path.map((part) => encodeURIComponent(String(part).replaceAll('/', '~1'))).join('/')
+  return ajv.compile({ $ref: `api#/${pointer}` })
+}
+
+const request = schemaAt('paths', '/events', 'post', 'requestBody', 'content', 'application/json', 'schema')
+
+describe('GET /openapi.json', () => {
+  it('is valid OpenAPI 3.1', async () => {
+    const validator = new Validator()
+    expect(await validator.validate(await served())).toMatchObject({ valid: true })
+    expect(validator.version).toBe('3.1')
+  })
+
+  it('may be kept for an hour, and read by any site', async () => {
+    const { status, headers } = await createMemorySite().app.request('/openapi.json')
+    expect(status).toBe(200)
+    expect(Object.fromEntries(headers)).toMatchObject({
+      'content-type': 'application/json',
+      'cache-control': 'public, max-age=3600',
+      'access-control-allow-origin': '*',
+    })
+  })
+
+  it('knows each route of the app, and no other', () => {
+    const routes = createMemorySite()
+      .app.routes.filter(({ method }) => method !== 'ALL')
+      .map(({ method, path }) => `${method.toLowerCase()} ${path}`)
+    const described = Object.entries(document.paths).flatMap(([path, methods]) =>
+      Object.keys(methods).map((method) => `${method} ${path}`),
+    )
+    expect(described.sort()).toEqual([...new Set([...routes, 'options /events'])].sort())
+  })
+
+  it('shows the limits, and the forms of ids', () => {
+    const fields = JSON.stringify(document.components)
+    for (const limit of ['idLength', 'typeLength', 'propertyKeyLength', 'propertyValueLength'] as const) {
+      expect(fields).toContain(`"maxLength":${LIMITS[limit]}`)
+    }
+    expect(fields).toContain(`"maxProperties":${LIMITS.propertyCount}`)
+    expect(fields).toContain(`"maxItems":${LIMITS.batchEvents}`)
+    expect(fields).toContain('"pattern":"^evt_[0-8]\\\\d{12}_[0-9a-z]{16}$"')
+  })
+})
+
+/** What the document says of an answer of `POST /events`. */
+function described(status: number): { readonly headers: object } {
+  const { post } = document.paths['/events'] as Record<
+    string,
+    { responses: Record<number, { headers: object }> }
+  >
+  const answer = post?.responses[status]
+  if (!answer) throw new Error(`Nobody describes ${status}.`)
+  return answer
+}
+
+/** Asks for every kind of answer of `POST /events`: its status, and how to come by it. */
+const ANSWERS: readonly (readonly [string, number, () => Promise<Response>])[] = [
+  ['an event', 200, () => post(createMemorySite(), { user_id: 'ada' })],
+  ['a batch', 200, () => post(createMemorySite(), { events: [{}, { title: 'Cups' }] })],
+  [
+    'a batch of which one event is bad',
+    200,
+    () => post(createMemorySite(), { events: [{}, 7, { user_id: 7 }] }),
+  ],
+  [
+    'a batch for the second time',
+    200,
+    async () => {
+      const site = createMemorySite()
+      const events = trackedVisit(Date.now(), 2)
+      await post(site, { events })
+      return post(site, { events })
+    },
+  ],
+  ['no JSON', 400, () => post(createMemorySite(), '{')],
+  ['no valid event', 400, () => post(createMemorySite(), { events: [{ user_id: 7 }] })],
+  ['too large a body', 413, () => post(createMemorySite(), ' '.repeat(LIMITS.bodyBytes + 1))],
+  ['a store that does not answer', 503, () => post(failing(new StoreUnavailable('a test', undefined)), {})],
+  ['a fault of the app', 500, () => post(failing(new Error('a test')), {})],
+  ['another method', 405, async () => createMemorySite().app.request('/events')],
+]
+
+describe('the answers', () => {
+  it.each(ANSWERS)('are as described: %s', async (_, status, ask) => {
+    const response = await ask()
+    expect(response.status).toBe(status)
+    const valid = schemaAt(
+      'paths',
+      '/events',
+      'post',
+      'responses',
+      status,
+      'content',
+      'application/json',
+      'schema',
+    )
+    expect({ valid: valid(await response.json()), errors: valid.errors }).toEqual({
+      valid: true,
+      errors: null,
+    })
+    const { headers } = described(status)
+    for (const name of Object.keys(headers)) expect(response.headers.has(name)).toBe(true)
+  })
+
+  it.each(['/health', '/openapi.json'])('are as described: %s', async (path) => {
+    const valid = schemaAt('paths', path, 'get', 'responses', 200, 'content', 'application/json', 'schema')
+    expect(valid(await (await createMemorySite().app.request(path)).json())).toBe(true)
+  })
+
+  it('have no field that is not described', () => {
+    const valid = schemaAt('components', 'schemas', 'EventAnswer')
+    expect(valid({ message: '', event_id: '', session_id: '' })).toBe(true)
+    expect(valid({ message: '', event_id: '', session_id: '', stack: '' })).toBe(false)
+  })
+})
+
+function post({ app }: MemorySite, body: unknown): Promise<Response> {
+  const text = typeof body === 'string' ? body : JSON.stringify(body)
+  return Promise.resolve(app.request('/events', { method: 'POST', body: text }))
+}
+
+/** An app whose every request fails. */
+function failing(failure: Error): MemorySite {
+  return createMemorySite({ ingest: () => Promise.reject(failure) })
+}
+
+/** Texts of any characters, halves of them included, around the limits. */
+const text = (most: number): fc.Arbitrary<string> =>
+  fc.oneof(
+    fc.string({ unit: 'binary', maxLength: 12 }),
+    fc.nat(3).map((short) => '統'.repeat(most + 1 - short)),
+  )
+
+const scalar = fc.oneof(
+  text(LIMITS.propertyValueLength),
+  fc.double({ noNaN: true, noDefaultInfinity: true }),
+  fc.constantFrom(0, -0, 1e-200, Number.MAX_SAFE_INTEGER, Number.MIN_SAFE_INTEGER, 2 ** 53, 1e300),
+  fc.boolean(),
+  fc.constant(null),
+)
+
+/** No prototype keys: the document says that they are dropped, which no schema can. */
+const key = text(LIMITS.propertyKeyLength).filter(
+  (name) => !['__proto__', 'constructor', 'prototype'].includes(name),
+)
+
+const value = fc.letrec<{ value: unknown }>((tie) => ({
+  value: fc.oneof(
+    { maxDepth: 6, depthSize: 'small' },
+    scalar,
+    fc.array(tie('value'), { maxLength: 3 }),
+    fc.dictionary(key, tie('value'), { maxKeys: 3 }),
+  ),
+})).value
+
+/** A field as it should be, as it may be too, or as it may not be. */
+const field = (usual: fc.Arbitrary<unknown>): fc.Arbitrary<unknown> =>
+  fc.oneof(
+    { weight: 12, arbitrary: usual },
+    { weight: 2, arbitrary: fc.constantFrom(null, '') },
+    { weight: 1, arbitrary: value },
+  )
+
+const id = field(text(LIMITS.idLength))
+
+const event = fc.record(
+  {
+    event_id: field(
+      fc.constantFrom('evt_1790000000000_0123456789abcdef', 'evt_9790000000000_0123456789abcdef'),
+    ),
+    session_id: id,
+    user_id: id,
+    anonymous_id: id,
+    event_type: field(text(LIMITS.typeLength)),
+    timestamp: field(fc.integer({ min: Date.now() - 60_000, max: Date.now() })),
+    site_id: field(fc.stringMatching(/^[\w.-]{1,65}$/)),
+    page_url: field(text(LIMITS.urlLength)),
+    referrer: field(fc.webUrl()),
+    user_agent: field(text(LIMITS.userAgentLength)),
+    title: field(text(LIMITS.titleLength)),
+    properties: field(fc.dictionary(key, value, { maxKeys: 4 })),
+    dropped: field(fc.integer({ min: -1, max: 1_000_001 })),
+  },
+  { requiredKeys: [] },
+)
+
+describe('the request', () => {
+  const isEvent = schemaAt('components', 'schemas', 'Event')
+
+  it('of one event is taken if the document says that it is valid, and else refused', async () => {
+    const said = { valid: 0, invalid: 0 }
+    await fc.assert(
+      fc.asyncProperty(event, async (body) => {
+        const sent = JSON.parse(JSON.stringify(body)) as unknown
+        const valid = request(sent)
+        said[valid ? 'valid' : 'invalid'] += 1
+        const { status } = await post(createMemorySite(), sent)
+        expect(status, JSON.stringify(sent)).toBe(valid ? 200 : 400)
+      }),
+      { numRuns: 600 },
+    )
+    expect(Math.min(said.valid, said.invalid)).toBeGreaterThan(100)
+  })
+
+  it('of a batch tells by event which are valid', async () => {
+    await fc.assert(
+      fc.asyncProperty(fc.array(event, { minLength: 1, maxLength: 5 }), async (events) => {
+        const sent = JSON.parse(JSON.stringify(events)) as unknown[]
+        const valid = sent.map((one) => isEvent(one))
+        expect(request({ events: sent })).toBe(valid.every(Boolean))
+        const { results } = await createMemorySite().post({ events: [...sent, {}] })
+        expect(results.map(({ status }) => status !== 'rejected')).toEqual([...valid, true])
+      }),
+      { numRuns: 200 },
+    )
+  })
+
+  it.each([
+    ['a list', []],
+    ['a text', 'event'],
+    ['nothing', null],
+    ['no events', { events: [] }],
+    ['too many events', { events: Array(LIMITS.batchEvents + 1).fill({}) }],
+    ['events that are no list', { events: {} }],
+    ['a time that is none beside events', { sent_at: -1, events: [{}] }],
+    ['a user that is none beside events', { user_id: {}, events: [{}] }],
+  ])('is none that is %s, for the document and for the app', async (_, body) => {
+    expect(request(body)).toBe(false)
+    expect((await post(createMemorySite(), body)).status).toBe(400)
+  })
+
+  it.each([
+    ['without events', { events: null }],
+    ['with fields that nobody knows', { plan: 'pro', _id: 7, ip_address: {} }],
+    ['with fields beside events', { user_id: 'ada', sent_at: Date.now(), events: [{}, { user_id: null }] }],
+    ['with a batch as full as one may be', { events: Array(LIMITS.batchEvents).fill({}) }],
+  ])('may be one %s, for the document and for the app', async (_, body) => {
+    expect(request(body)).toBe(true)
+    expect((await post(createMemorySite(), body)).status).toBe(200)
+  })
+})
