@@ -153,8 +153,8 @@ function failing(failure: Error): MemorySite {
 /** Texts of any characters, halves of them included, around the limits. */
 const text = (most: number): fc.Arbitrary<string> =>
   fc.oneof(
-    fc.string({ unit: 'binary', maxLength: 12 }),
-    fc.nat(3).map((short) => '統'.repeat(most + 1 - short)),
+    { weight: 6, arbitrary: fc.string({ unit: 'binary', maxLength: 12 }) },
+    { weight: 1, arbitrary: fc.nat(3).map((short) => '統'.repeat(most + 1 - short)) },
   )
 
 const scalar = fc.oneof(
@@ -182,7 +182,7 @@ const value = fc.letrec<{ value: unknown }>((tie) => ({
 /** A field as it should be, as it may be too, or as it may not be. */
 const field = (usual: fc.Arbitrary<unknown>): fc.Arbitrary<unknown> =>
   fc.oneof(
-    { weight: 12, arbitrary: usual },
+    { weight: 25, arbitrary: usual },
     { weight: 2, arbitrary: fc.constantFrom(null, '') },
     { weight: 1, arbitrary: value },
   )
