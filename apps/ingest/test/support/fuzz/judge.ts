@@ -1,0 +1,41 @@
+import type { EventResult } from '@footfall/protocol'
+import type { Named } from '../audit.ts'
+
+/** An answer as its client read it. */
+export interface FuzzedAnswer {
+  readonly status: number
+  readonly text: string
+}
+
+/** What a mutated request may be answered. */
+const STATUSES: ReadonlySet<number> = new Set([200, 400, 403, 413, 415, 429])
+
+/** What is wrong with an answer; nothing if it is one that the app may give. */
+export function faultOf({ status, text }: FuzzedAnswer): string | undefined {
+  if (!STATUSES.has(status)) return `it was answered ${status}`
+  const answer = parsed(text)
+  if (status === 200)
+    return acceptedOf({ status, text }).length > 0 ? undefined : 'nothing was stored, and it says 200'
+  const error = answer?.['error']
+  if (typeof error !== 'string' || error === '') return 'its answer does not say what is wrong'
+  return /\n|node_modules|\bat \w+ \(|Zod|DynamoDB|undefined/.test(error)
+    ? `its answer shows too much: ${error}`
+    : undefined
+}
+
+/** The events that an answer says are stored. */
+export function acceptedOf({ status, text }: FuzzedAnswer): readonly Named[] {
+  const answer = status === 200 ? parsed(text) : undefined
+  if (!answer) return []
+  const { results, event_id, session_id } = answer as { results?: readonly EventResult[] } & Partial<Named>
+  if (results) return results.filter((result) => result.status !== 'rejected')
+  return event_id && session_id ? [{ event_id, session_id }] : []
+}
+
+function parsed(text: string): Record<string, unknown> | undefined {
+  try {
+    return JSON.parse(text)
+  } catch {
+    return undefined
+  }
+}

@@ -1,0 +1,107 @@
+import { setFlagsFromString } from 'node:v8'
+import { runInNewContext } from 'node:vm'
+import { foldSession } from '@footfall/protocol'
+import { expect } from 'vitest'
+import { createIngest } from '../../../src/domain/ingest.ts'
+import { createSessionCache } from '../../../src/domain/session-cache.ts'
+import { saysTheSame } from '../../../src/domain/session-row.ts'
+import type { Store } from '../../../src/domain/store.ts'
+import { random } from '../../../src/random.ts'
+import { createMemorySite } from '../memory-site.ts'
+import { createOpenStore, type OpenStore } from '../open-store.ts'
+import type { Fuzzed } from './header-mutations.ts'
+import { acceptedOf, faultOf } from './judge.ts'
+import { fuzzedRequests, ROUND } from './requests.ts'
+import { AGAIN, BODIES, SEED } from './settings.ts'
+
+const NOW = 1_790_000_000_000
+
+/** Bytes that the heap may grow from the middle of a run to its end: far less than what is posted in between. */
+const LEVEL = 24 * 1_048_576
+
+/** Posts the share of one shard to one app, round by round, and compares after each what is stored with what was answered. */
+export async function fuzzInMemory(shard: number, shards: number): Promise<void> {
+  const rounds = Math.ceil(BODIES / ROUND)
+  let open = createOpenStore()
+  const rows = new Set<string>()
+  const site = createMemorySite({
+    ingest: createIngest({
+      store: latest(() => open.store, rows),
+      cache: createSessionCache(),
+      now: () => NOW,
+      random,
+    }),
+    now: () => NOW,
+  })
+  let [posted, accepted, middle] = [0, 0, 0]
+  for (let round = shard; round < rounds; round += shards) {
+    // What earlier rounds stored nobody names again.
+    open = createOpenStore()
+    rows.clear()
+    const names = new Set<string>()
+    for (const [index, request] of fuzzedRequests(SEED, round, NOW).entries()) {
+      const response = await site.app.request('/events', { method: 'POST', ...asInit(request) })
+      const answer = { status: response.status, text: await response.text() }
+      const stored = acceptedOf(answer)
+      for (const { session_id, event_id } of stored) names.add(`${session_id} ${event_id}`)
+      posted += 1
+      if (stored.length > 0) accepted += 1
+      if (faultOf(answer) ?? site.logged.length > 0) {
+        throw new Error(`${faultOf(answer)} ${site.logged}: ${describe(request, round, index)}`)
+      }
+      if (rows.size !== names.size) {
+        throw new Error(`${rows.size} rows for ${names.size} events: ${describe(request, round, index)}`)
+      }
+    }
+    expect([...rows].sort(), `round ${round}, ${AGAIN}`).toEqual([...names].sort())
+    expect(miscounted(open), `round ${round}, ${AGAIN}`).toEqual([])
+    if (!middle && round > rounds / 2) middle = heapInUse()
+  }
+  expect(accepted / posted, AGAIN).toBeGreaterThan(0.2)
+  expect(accepted / posted, AGAIN).toBeLessThan(0.8)
+  expect(heapInUse() - middle, AGAIN).toBeLessThan(LEVEL)
+}
+
+/** The store of the moment, and the names of its rows. */
+function latest(store: () => Store, rows: Set<string>): Store {
+  return new Proxy({} as Store, {
+    get: (_, name: keyof Store) =>
+      name === 'put'
+        ? (...put: Parameters<Store['put']>) => {
+            for (const { session_id, event_id } of put[0]) rows.add(`${session_id} ${event_id}`)
+            return store().put(...put)
+          }
+        : store()[name],
+  })
+}
+
+function asInit({ headers, body }: Fuzzed): {
+  readonly headers: [string, string][]
+  readonly body: Uint8Array<ArrayBuffer>
+} {
+  return { headers: headers.map(([name, value]) => [name, value]), body: new Uint8Array(body) }
+}
+
+function describe({ headers, body }: Fuzzed, round: number, index: number): string {
+  const shown = JSON.stringify(Buffer.from(body).toString('latin1').slice(0, 2_000))
+  return `request ${index} of round ${round}, ${JSON.stringify(headers)}, ${shown}, ${AGAIN}`
+}
+
+/** Sessions that are not the fold of their rows. */
+function miscounted(open: OpenStore): readonly string[] {
+  return [...open.events()].flatMap(([sessionId, rows]) => {
+    const fold = foldSession(
+      undefined,
+      [...rows].sort((one, other) => (one.event_id < other.event_id ? -1 : 1)),
+    )
+    return fold && saysTheSame(open.sessions().get(sessionId), fold) ? [] : [sessionId]
+  })
+}
+
+function heapInUse(): number {
+  setFlagsFromString('--expose-gc')
+  const collect = runInNewContext('gc') as () => void
+  collect()
+  collect()
+  return process.memoryUsage().heapUsed
+}
