@@ -11,7 +11,7 @@ import { onTheWire, type Sent } from '../support/fuzz/wire.ts'
 import { createSite, type Site } from '../support/site.ts'
 
 /** Connections at once. */
-const CLIENTS = 16
+const CLIENTS = 50
 
 describe.each([
   ['dynalite', startDynalite],

@@ -26,7 +26,8 @@ const MUTATIONS: readonly ValueMutation[] = [
     if (typeof within[key] === 'string') within[key] = longText(luck)
   },
   function spoilt(luck, { within, key }) {
-    const text = String(within[key])
+    const value = within[key]
+    const text = typeof value === 'string' ? value : JSON.stringify(value ?? null)
     const at = luck.below(text.length + 1)
     within[key] =
       text.slice(0, at) + luck.pick(['\ud800', '\u0000', '😀', ' ', '\n', '@b.example']) + text.slice(at)
