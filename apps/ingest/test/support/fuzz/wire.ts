@@ -84,7 +84,6 @@ const WHOLE: readonly Framing[] = [
         'post /events HTTP/1.1',
         'PUT /events HTTP/1.1',
         'TRACE /events HTTP/1.1',
-        'CONNECT a:80 HTTP/1.1',
         'PRI * HTTP/2.0',
         '\u0000',
       ]),

@@ -1,0 +1,15 @@
+import { startDynamoDBLocal } from '@footfall/testing/dynamodb'
+import { it } from 'vitest'
+import { fuzzOverSockets } from '../support/fuzz/over-sockets.ts'
+
+it('accepts, refuses and stores exactly what it says, whatever comes over a socket', {
+  timeout: 600_000,
+}, async ({ skip }) => {
+  const database = await startDynamoDBLocal()
+  if (!database) return skip('there is no Java on this machine')
+  try {
+    await fuzzOverSockets(database)
+  } finally {
+    await database.stop()
+  }
+})

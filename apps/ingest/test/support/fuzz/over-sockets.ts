@@ -1,0 +1,83 @@
+import type { DynamoDBServer } from '@footfall/testing/dynamodb'
+import { expect } from 'vitest'
+import { serve } from '../../../src/serve.ts'
+import { audit, EXACT, type Named } from '../audit.ts'
+import { createSite } from '../site.ts'
+import { acceptedOf, type FuzzedAnswer, faultOf } from './judge.ts'
+import { createLuck, seedOf } from './luck.ts'
+import { sendRaw } from './raw-client.ts'
+import { fuzzedRequests, ROUND } from './requests.ts'
+import { AGAIN, BODIES, SEED } from './settings.ts'
+import { onTheWire, type Sent } from './wire.ts'
+
+/** Connections at once. */
+const CLIENTS = 8
+
+/** How often a request is sent again that was answered "later", as a database on a busy machine makes it. */
+const PATIENCE = 10
+
+/** Posts over connections to the app before `database`, and compares at the end all tables with all that was answered. */
+export async function fuzzOverSockets(database: DynamoDBServer): Promise<void> {
+  // DynamoDB Local deletes by its own clock what has expired: here, nothing has.
+  const site = await createSite(database.endpoint, Date.now())
+  const server = await serve(site.app, { port: 0, host: '127.0.0.1' })
+  const accepted = new Map<string, Named>()
+  const unsure: Named[] = []
+  let [posted, well, later] = [0, 0, 0]
+
+  /** Resolves to what is wrong with the answer. */
+  async function post(sent: Sent): Promise<string | undefined> {
+    let answer = await sendRaw(server.port, sent)
+    for (let again = 0; answer?.status === 503 && again < PATIENCE; again += 1) {
+      later += 1
+      answer = await sendRaw(server.port, sent)
+    }
+    posted += 1
+    if (!answer) {
+      if (sent.unsure) unsure.push(sent.unsure)
+      return sent.ends ? undefined : 'it was not answered'
+    }
+    const stored = acceptedOf(answer)
+    if (stored.length > 0) well += 1
+    for (const named of stored) accepted.set(`${named.session_id} ${named.event_id}`, named)
+    return isOutside(answer) ? undefined : faultOf(answer)
+  }
+
+  try {
+    for (let round = 0; round < Math.ceil(BODIES / 20 / ROUND); round += 1) {
+      const luck = createLuck(seedOf(~SEED, round))
+      const waiting = fuzzedRequests(SEED, round, site.now()).map((request) =>
+        onTheWire(luck, request, site.now()),
+      )
+      const client = async (): Promise<void> => {
+        for (let sent = waiting.pop(); sent; sent = waiting.pop()) {
+          const fault = await post(sent)
+          if (fault) throw new Error(`${fault}: ${shown(sent)}, ${AGAIN}`)
+        }
+      }
+      await Promise.all(Array.from({ length: CLIENTS }, client))
+    }
+    const rows = new Set((await site.tables.events()).map(({ event_id }) => event_id))
+    const stored = [...accepted.values(), ...unsure.filter(({ event_id }) => rows.has(event_id))]
+    const { extra, ...found } = await audit(site.tables, stored)
+    expect({ ...found, extra: later > 0 ? [] : extra }, AGAIN).toEqual(EXACT)
+    // What was answered "later" may be stored twice where it has no id of its own; nothing else may be.
+    expect(extra.length, AGAIN).toBeLessThanOrEqual(later * 30)
+    expect(site.logged.length, AGAIN).toBe(later)
+    expect(later / posted, AGAIN).toBeLessThan(0.05)
+    expect(well / posted, AGAIN).toBeGreaterThan(0.2)
+    expect(well / posted, AGAIN).toBeLessThan(0.8)
+  } finally {
+    await server.close()
+    site.client.destroy()
+  }
+}
+
+/** Whether the answer is not `POST /events`'s own: to another path or method, or Node's to what is no HTTP, which says little. */
+function isOutside({ status, text }: FuzzedAnswer): boolean {
+  return [404, 405, 408, 417, 431].includes(status) || (status === 400 && text === '')
+}
+
+function shown({ bytes }: Sent): string {
+  return JSON.stringify(Buffer.from(bytes).toString('latin1').slice(0, 2_000))
+}
