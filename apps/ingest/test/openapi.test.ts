@@ -4,6 +4,7 @@ import { Ajv2020, type ValidateFunction } from 'ajv/dist/2020.js'
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { StoreUnavailable } from '../src/domain/errors.ts'
+import { createSenders } from '../src/http/senders.ts'
 import { createMemorySite, type MemorySite } from './support/memory-site.ts'
 import { trackedVisit } from './support/tracker.ts'
 
@@ -100,6 +101,19 @@ const ANSWERS: readonly (readonly [string, number, () => Promise<Response>])[] =
   ],
   ['no JSON', 400, () => post(createMemorySite(), '{')],
   ['no valid event', 400, () => post(createMemorySite(), { events: [{ user_id: 7 }] })],
+  [
+    'an origin that is not listed',
+    403,
+    () =>
+      post(
+        createMemorySite({
+          senders: createSenders({ allowedOrigins: ['https://example.com'], sites: undefined }),
+        }),
+        {},
+        'https://other.example',
+      ),
+  ],
+  ['too many events', 429, () => post(createMemorySite({ rateLimit: async () => 7 }), {})],
   ['too large a body', 413, () => post(createMemorySite(), ' '.repeat(LIMITS.bodyBytes + 1))],
   ['a store that does not answer', 503, () => post(failing(new StoreUnavailable('a test', undefined)), {})],
   ['a fault of the app', 500, () => post(failing(new Error('a test')), {})],
@@ -140,9 +154,9 @@ describe('the answers', () => {
   })
 })
 
-function post({ app }: MemorySite, body: unknown): Promise<Response> {
+function post({ app }: MemorySite, body: unknown, origin = 'https://example.com'): Promise<Response> {
   const text = typeof body === 'string' ? body : JSON.stringify(body)
-  return Promise.resolve(app.request('/events', { method: 'POST', body: text }))
+  return Promise.resolve(app.request('/events', { method: 'POST', headers: { origin }, body: text }))
 }
 
 /** An app whose every request fails. */
@@ -198,13 +212,19 @@ const event = fc.record(
     user_id: id,
     anonymous_id: id,
     event_type: field(text(LIMITS.typeLength)),
-    timestamp: field(fc.integer({ min: Date.now() - 60_000, max: Date.now() })),
+    // What is a time, and too long ago, the document leaves to its words.
+    timestamp: fc.oneof(
+      { weight: 25, arbitrary: fc.integer({ min: Date.now() - 60_000, max: Date.now() }) },
+      { weight: 2, arbitrary: fc.constantFrom(null, '', 8.64e15) },
+      { weight: 1, arbitrary: fc.constantFrom(-1, 1.5, 8.64e15 + 1, 'now', {}, true) },
+    ),
     site_id: field(fc.stringMatching(/^[\w.-]{1,65}$/)),
     page_url: field(text(LIMITS.urlLength)),
     referrer: field(fc.webUrl()),
     user_agent: field(text(LIMITS.userAgentLength)),
     title: field(text(LIMITS.titleLength)),
     properties: field(fc.dictionary(key, value, { maxKeys: 4 })),
+    webdriver: field(fc.boolean()),
     dropped: field(fc.integer({ min: -1, max: 1_000_001 })),
   },
   { requiredKeys: [] },

@@ -4,6 +4,7 @@ import { type AppDeps, createApp } from '../../src/app.ts'
 import { createIngest } from '../../src/domain/ingest.ts'
 import { createSessionCache } from '../../src/domain/session-cache.ts'
 import { compressScript } from '../../src/embedded-script.ts'
+import { OPEN_TO_ALL } from '../../src/http/open-to-all.ts'
 import { random } from '../../src/random.ts'
 import { createOpenStore, type OpenStore } from './open-store.ts'
 import { ADDRESS, type Answer, readAnswer } from './site.ts'
@@ -27,6 +28,7 @@ export function createMemorySite(deps: Partial<AppDeps> = {}): MemorySite {
   const logged: unknown[][] = []
   const app = createApp({
     ingest: createIngest({ store: open.store, cache: createSessionCache(), now: Date.now, random }),
+    ...OPEN_TO_ALL,
     scripts: { 'tracker.js': SCRIPT, 'tracker.full.js': SCRIPT },
     addressOf: () => ADDRESS,
     now: Date.now,

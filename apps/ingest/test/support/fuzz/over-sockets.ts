@@ -63,7 +63,9 @@ export async function fuzzOverSockets(database: DynamoDBServer): Promise<void> {
     expect({ ...found, extra: later > 0 ? [] : extra }, AGAIN).toEqual(EXACT)
     // What was answered "later" may be stored twice where it has no id of its own; nothing else may be.
     expect(extra.length, AGAIN).toBeLessThanOrEqual(later * 30)
-    expect(site.logged.length, AGAIN).toBe(later)
+    // That there may be a proxy is said once, since some requests look as if.
+    const failures = site.logged.filter((line) => !line.includes('TRUSTED_PROXIES'))
+    expect(failures, AGAIN).toEqual(Array(later).fill('POST /events failed.'))
     expect(later / posted, AGAIN).toBeLessThan(0.05)
     expect(well / posted, AGAIN).toBeGreaterThan(0.2)
     expect(well / posted, AGAIN).toBeLessThan(0.8)
