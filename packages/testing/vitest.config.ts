@@ -1,3 +1,4 @@
+import { availableParallelism } from 'node:os'
 import { fileURLToPath } from 'node:url'
 import { defineConfig, type ViteUserConfig } from 'vitest/config'
 
@@ -13,6 +14,8 @@ const config: ViteUserConfig = defineConfig({
     // A DynamoDB takes seconds to start on a busy machine, and property tests take their time.
     testTimeout: 30_000,
     hookTimeout: 90_000,
+    // Many tests wait for another process: one file more than there are cores keeps these busy.
+    maxWorkers: availableParallelism() + 1,
     // A test left focused would pass for all others.
     allowOnly: false,
     // The AWS SDK warns of Node 20 on behalf of versions to come.

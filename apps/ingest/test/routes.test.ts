@@ -5,6 +5,8 @@ import { createMemorySite } from './support/memory-site.ts'
 const PATHS = [
   '/events',
   '/health',
+  '/health/live',
+  '/health/ready',
   '/openapi.json',
   '/tracker.js',
   '/tracker.full.js',

@@ -11,11 +11,6 @@ const KEPT = 1_000
 export function healthRoutes({ ready }: { readonly ready: () => Promise<boolean> }): Hono {
   const readyLately = keptFor(ready, KEPT)
   return new Hono()
-    .use('/health/*', async (c, next) => {
-      c.header('Cache-Control', 'no-store')
-      c.header('X-Content-Type-Options', 'nosniff')
-      await next()
-    })
     .get('/health', (c) => c.json({ status: 'ok' }))
     .get('/health/live', (c) => c.json({ status: 'ok' }))
     .get('/health/ready', async (c) =>

@@ -22,7 +22,9 @@ export function describeApi(): JsonSchema {
     security: [],
     paths: {
       '/events': { post: collect(), options: preflight() },
-      '/health': { get: health() },
+      '/health': { get: health('health', 'Answers.') },
+      '/health/live': { get: health('live', 'Answers as long as the process does.') },
+      '/health/ready': { get: ready() },
       '/openapi.json': { get: description() },
       ...Object.fromEntries(SCRIPT_NAMES.map((name) => [`/${name}`, { get: script() }])),
     },
@@ -58,13 +60,23 @@ function preflight(): JsonSchema {
   }
 }
 
-function health(): JsonSchema {
-  const schema = { type: 'object', properties: { status: { const: 'ok' } }, required: ['status'] }
+function health(operationId: string, summary: string): JsonSchema {
+  return { operationId, summary, responses: { 200: answer('The app is there.', statusOf('ok')) } }
+}
+
+function ready(): JsonSchema {
   return {
-    operationId: 'health',
-    summary: 'Answers.',
-    responses: { 200: answer('The app is there.', schema) },
+    operationId: 'ready',
+    summary: 'Says whether the app reaches its tables.',
+    responses: {
+      200: answer('It does.', statusOf('ok')),
+      503: answer('It does not, now.', statusOf('unavailable')),
+    },
   }
+}
+
+function statusOf(status: string): JsonSchema {
+  return { type: 'object', properties: { status: { const: status } }, required: ['status'] }
 }
 
 function description(): JsonSchema {
