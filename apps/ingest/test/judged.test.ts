@@ -1,4 +1,4 @@
-import { createEventId, LIMITS, sessionIdOf, type WireEvent } from '@footfall/protocol'
+import { createEventId, jsonBytes, LIMITS, sessionIdOf, type WireEvent } from '@footfall/protocol'
 import { describe, expect, it } from 'vitest'
 import { random } from '../src/random.ts'
 import { createMemoryApp } from './support/memory-app.ts'
@@ -96,6 +96,27 @@ describe('the sessions of one request', () => {
         .map(({ event_id }) => sessionIdOf(event_id))
         .sort(),
     )
+  })
+})
+
+describe('the bytes of one request', () => {
+  it('may be 256 KiB with what stands beside its events; what is beyond is rejected', async () => {
+    const app = createMemoryApp()
+    const strings = Object.fromEntries(
+      Array.from({ length: 30 }, (_, index) => [`k${index}`, 'x'.repeat(1_000)]),
+    )
+    const events = Array.from({ length: 20 }, (_, index) => ({ event_type: `type_${index}` }))
+    const { status, results } = await app.post({ user_id: 'u1', properties: strings, events })
+    expect(status).toBe(200)
+    const stored = results.filter(({ status }) => status === 'stored').length
+    const bytes = app.rows().reduce((sum, { properties }) => sum + jsonBytes(properties), 0)
+    expect(app.rows()).toHaveLength(stored)
+    expect(bytes).toBeLessThan(LIMITS.batchBytes)
+    expect(bytes).toBeGreaterThan(LIMITS.batchBytes - 2 * jsonBytes(strings))
+    expect(results.at(-1)).toMatchObject({
+      status: 'rejected',
+      error: 'events: must together be at most 262144 bytes as JSON, each with what stands beside them',
+    })
   })
 })
 

@@ -136,6 +136,7 @@ const OTHERS: readonly LimitName[] = [
   'bodyBytes',
   'batchEvents',
   'batchSessions',
+  'batchBytes',
   'eventAge',
   'sessionEventsHard',
   'sessionBytesHard',

@@ -14,6 +14,8 @@ export enum LIMITS {
   eventAge = 604_800_000,
   /** Bytes of one event as JSON. */
   eventBytes = 32_768,
+  /** 256 KiB, in bytes: the events of one request as JSON, each with what stands beside them all. No honest tracker comes near. */
+  batchBytes = 262_144,
   /** `event_id`, `session_id`, `user_id`, `anonymous_id`. */
   idLength = 128,
   /** `event_type`. */
