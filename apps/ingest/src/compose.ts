@@ -64,11 +64,12 @@ export interface Assembly {
 
 /** Puts the whole together: one app over one DynamoDB. */
 export function compose(config: Config, host: HostOptions): Composition {
-  const client = createClient(config.dynamodb)
+  const client = createClient(config.dynamodb, config.budget)
   if (host.metrics) observeCalls(client, config.tables, measure(host.metrics).calls)
   const store = createDynamoDBStore({
     client: DynamoDBDocumentClient.from(client, { marshallOptions: { removeUndefinedValues: true } }),
     tables: config.tables,
+    budget: config.budget,
   })
   const ready = (): Promise<boolean> => tablesReachable(client, config.tables)
   return { client, ...assemble(config, store, host, ready) }
@@ -132,6 +133,7 @@ export function assemble(
       },
     },
     ready,
+    budget: config.budget,
   })
   return { app, sweep: createSweep({ store, cache, now }), expire: createExpire({ store, cache, now }) }
 }

@@ -3,6 +3,7 @@ import { z } from 'zod'
 import { senderEnvironment } from './config/senders.ts'
 import { LEAST_DAYS } from './domain/retention.ts'
 import { isAws } from './endpoint.ts'
+import { BUDGET } from './domain/budget.ts'
 import type { TrustedProxies } from './http/client-address.ts'
 import type { RateLimits } from './http/rate-limit.ts'
 import type { SenderRules } from './http/senders.ts'
@@ -30,6 +31,8 @@ export interface Config {
   readonly metrics?: { readonly port: number; readonly host: string }
   /** Days for which a session is kept from its start, with its events; absent: for ever. */
   readonly retentionDays?: number
+  /** Milliseconds in which a request is answered once its body has arrived. */
+  readonly budget: number
 }
 
 /** pino's, least important first. */
@@ -54,6 +57,7 @@ const portNumber = z
   .transform(Number)
   .refine((port) => port <= 65_535, { error: PORT_RULE })
 const RETENTION_RULE = `must be a whole number of days, at least ${LEAST_DAYS} (7 in which a browser may send an event again, 1 that a session may last, 1 to spare), or unset to keep all for ever`
+const BUDGET_RULE = 'must be a whole number of milliseconds from 100 to 60000'
 
 const environmentSchema = z.object({
   PORT: portNumber.default(8787),
@@ -81,6 +85,12 @@ const environmentSchema = z.object({
   LOG_LEVEL: z.enum(LOG_LEVELS, { error: `must be one of ${LOG_LEVELS.join(', ')}` }).optional(),
   METRICS_PORT: portNumber.optional(),
   METRICS_HOST: z.string().default('127.0.0.1'),
+  BUDGET_MS: z
+    .string()
+    .regex(/^\d{3,5}$/, { error: BUDGET_RULE })
+    .transform(Number)
+    .refine((budget) => budget >= 100 && budget <= 60_000, { error: BUDGET_RULE })
+    .default(BUDGET),
 })
 
 /** Any one of these says that the AWS SDK will find credentials (developer guide, "Credential provider chain"). */
@@ -100,6 +110,7 @@ export function readConfig(environment: Readonly<Record<string, string | undefin
   const { LOG_LEVEL, METRICS_PORT, METRICS_HOST } = parsed.data
   const { PORT, HOST, EVENTS_TABLE, SESSIONS_TABLE, ACTIVE_SESSIONS_TABLE, AWS_REGION, DYNAMODB_ENDPOINT } =
     parsed.data
+  const { BUDGET_MS } = parsed.data
   const { ALLOWED_ORIGINS, SITES, TRUSTED_PROXIES, IP, RATE_LIMIT_PER_ADDRESS, RATE_LIMIT_PER_SITE } =
     parsed.data
   const { RETENTION_DAYS: retentionDays } = parsed.data
@@ -119,6 +130,7 @@ export function readConfig(environment: Readonly<Record<string, string | undefin
     ...(LOG_LEVEL !== undefined && { logLevel: LOG_LEVEL }),
     ...(METRICS_PORT !== undefined && { metrics: { port: METRICS_PORT, host: METRICS_HOST } }),
     ...(retentionDays !== undefined && { retentionDays }),
+    budget: BUDGET_MS,
     dynamodb: {
       region: AWS_REGION,
       ...(DYNAMODB_ENDPOINT !== undefined && { endpoint: DYNAMODB_ENDPOINT }),

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
+import { withinBudget } from '../src/domain/budget.ts'
 import { coalesce } from '../src/domain/coalesce.ts'
-import { withinDeadline } from '../src/domain/deadline.ts'
 import { StoreUnavailable } from '../src/domain/errors.ts'
 import { repeat } from '../src/repeat.ts'
 
@@ -72,17 +72,17 @@ describe('coalesce', () => {
   })
 })
 
-describe('withinDeadline', () => {
+describe('withinBudget', () => {
   it('resolves to what the work resolves to', async () => {
-    expect(await withinDeadline(Promise.resolve('done'), 1_000)).toBe('done')
+    expect(await withinBudget(Promise.resolve('done'), 1_000)).toBe('done')
   })
 
   it('fails as the work fails', async () => {
-    await expect(withinDeadline(Promise.reject(new Error('broken')), 1_000)).rejects.toThrow('broken')
+    await expect(withinBudget(Promise.reject(new Error('broken')), 1_000)).rejects.toThrow('broken')
   })
 
   it('gives up on work that takes longer', async () => {
-    await expect(withinDeadline(new Promise(() => {}), 10)).rejects.toThrow(StoreUnavailable)
+    await expect(withinBudget(new Promise(() => {}), 10)).rejects.toThrow(StoreUnavailable)
   })
 })
 

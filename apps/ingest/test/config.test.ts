@@ -14,6 +14,7 @@ describe('readConfig', () => {
       trustedProxies: undefined,
       addressPrivacy: 'full',
       rateLimits: { perAddress: 3_000, perSite: undefined },
+      budget: 2_000,
     })
   })
 

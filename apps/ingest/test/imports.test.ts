@@ -12,6 +12,7 @@ const HOUSE = [
   'config ▸ unsafe ▸ endpoint | misspelled',
   'index | node | start ▸ serve ▸ config | graceful-close',
   'index | node | start ▸ repeat',
+  'config | app ▸ domain',
   'index | compose ▸ embedded-script ▸ http',
   'compose | smoke ▸ random ▸ @footfall/protocol',
   // Each library where it is spoken to, and nowhere else.
@@ -20,6 +21,7 @@ const HOUSE = [
   'config ▸ http ▸ zod',
   'http ▸ ipaddr.js | rate-limiter-flexible',
   'config ▸ http ▸ proxy-addr',
+  'store ▸ cockatiel',
   'domain ▸ lru-cache | isbot',
   'observability ▸ pino | prom-client | @aws-lambda-powertools/*',
   'start | serve | graceful-close | embedded-script | random | http | store | smoke ▸ node:*',

@@ -3,7 +3,7 @@ import { LIMITS } from '@footfall/protocol'
 import { type Context, Hono } from 'hono'
 // hono/body-limit: counts the bytes that arrive, whatever the headers say.
 import { bodyLimit } from 'hono/body-limit'
-import { withinDeadline } from '../domain/deadline.ts'
+import { BUDGET, withinBudget } from '../domain/budget.ts'
 import type { Ingest, IngestResult } from '../domain/ingest.ts'
 import { admitOrigins, admitSites, countBySite } from './admit-senders.ts'
 import { parseEvents } from './parse-events.ts'
@@ -29,6 +29,8 @@ export interface CollectDeps {
   readonly storedAddress: StoredAddress
   readonly senders: Senders
   readonly rateLimit: RateLimit
+  /** Milliseconds in which a request is answered once its body has arrived; 2,000 unless said. */
+  readonly budget?: number
 }
 
 /** `POST /events`: one event or a batch; answers once every accepted event is stored and counted. */
@@ -39,6 +41,7 @@ export const collectRoute = ({
   storedAddress,
   senders,
   rateLimit,
+  budget = BUDGET,
 }: CollectDeps): Hono =>
   new Hono().post(
     '/events',
@@ -60,13 +63,14 @@ export const collectRoute = ({
         c.header('Retry-After', String(wait))
         return c.json<ErrorAnswer>({ error: TOO_MANY }, 429)
       }
-      const results = await withinDeadline(
+      const results = await withinBudget(
         ingest(events, {
           receivedAt: now(),
           address: storedAddress(address),
           userAgent: (c.req.header('user-agent') ?? '').slice(0, LIMITS.userAgentLength),
           ...(parsed.sentAt !== undefined && { sentAt: parsed.sentAt }),
         }),
+        budget,
       )
       c.set('results', results)
       const accepted = results.findLast(({ status }) => status !== 'rejected')

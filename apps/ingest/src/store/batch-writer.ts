@@ -1,6 +1,7 @@
 import { setTimeout as pause } from 'node:timers/promises'
-import { BatchWriteCommand, type DynamoDBDocumentClient, PutCommand } from '@aws-sdk/lib-dynamodb'
+import { BatchWriteCommand, PutCommand } from '@aws-sdk/lib-dynamodb'
 import { StoreUnavailable } from '../domain/errors.ts'
+import type { Sender } from './guarded.ts'
 
 /** A row to put, by the name of its table. `key` tells rows of one table apart. */
 export interface Put {
@@ -18,14 +19,12 @@ const BATCH_SIZE = 25
 /** Batches under way at once: more rows than these can take wait, and so share the next ones. */
 const BATCHES_AT_ONCE = 8
 
-/** Milliseconds in which rows that DynamoDB leaves unprocessed are sent again before the request is answered "later". */
-const PATIENCE = 2_000
-
 /**
  * Puts rows of all requests at work in shared batches, since a batch of 25 costs little more than a single call. Two
- * puts of one key become one, the later: DynamoDB refuses a batch that names a key twice.
+ * puts of one key become one, the later: DynamoDB refuses a batch that names a key twice. Rows that it leaves unprocessed
+ * are sent again for `budget` milliseconds.
  */
-export function createBatchWriter(client: DynamoDBDocumentClient): BatchWriter {
+export function createBatchWriter(client: Sender, budget: number): BatchWriter {
   const waiting = new Map<string, Pending>()
   let underway = 0
   let scheduled = false
@@ -94,7 +93,7 @@ export function createBatchWriter(client: DynamoDBDocumentClient): BatchWriter {
   /** `UnprocessedItems` are ours to retry, after a pause (API reference, BatchWriteItem: "exponential backoff"). */
   async function writeAgain(unprocessed: readonly Pending[]): Promise<void> {
     const attempt = Math.max(...unprocessed.map((pending) => pending.attempt)) + 1
-    const late = unprocessed.filter(({ since }) => performance.now() - since > PATIENCE)
+    const late = unprocessed.filter(({ since }) => performance.now() - since > budget)
     for (const pending of late) settle(pending, unavailable(new Error('UnprocessedItems')))
     const again = unprocessed.filter((pending) => !late.includes(pending))
     if (again.length === 0) return

@@ -1,5 +1,4 @@
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb'
-import { DEADLINE } from '../domain/deadline.ts'
 
 /** Which DynamoDB, and as whom. */
 export interface ClientOptions {
@@ -13,14 +12,20 @@ export interface ClientOptions {
 /** Tries of one call, the first included. */
 const ATTEMPTS = 3
 
-/** A client that keeps its connections and gives a call up by the time at which the request is answered. */
-export function createClient(options: ClientOptions): DynamoDBClient {
+/** Milliseconds that a call may take for which nobody waits but the operator. */
+const PATIENCE = 20_000
+
+/**
+ * A client that keeps its connections. A call that breaks is tried three times, one that hangs twice: neither try may take
+ * as much as half of `budget`, the milliseconds in which a call has to end.
+ */
+export function createClient(options: ClientOptions, budget: number = PATIENCE): DynamoDBClient {
   return new DynamoDBClient({
     ...options,
     maxAttempts: ATTEMPTS,
     requestHandler: {
-      connectionTimeout: 1_000,
-      requestTimeout: DEADLINE / ATTEMPTS,
+      connectionTimeout: Math.min(1_000, budget * 0.4),
+      requestTimeout: budget * 0.4,
       throwOnRequestTimeout: true,
     },
   })

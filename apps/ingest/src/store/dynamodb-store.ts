@@ -1,6 +1,5 @@
 import {
   DeleteCommand,
-  type DynamoDBDocumentClient,
   GetCommand,
   PutCommand,
   QueryCommand,
@@ -8,10 +7,12 @@ import {
   UpdateCommand,
 } from '@aws-sdk/lib-dynamodb'
 import type { PropertyValue, StoredEvent } from '@footfall/protocol'
+import { BUDGET } from '../domain/budget.ts'
 import { StoreUnavailable } from '../domain/errors.ts'
 import type { ActiveRow, SessionRow, Store } from '../domain/store.ts'
 import { createBatchWriter, type Put } from './batch-writer.ts'
 import { completing, whenTrue } from './completing.ts'
+import { guarded, type Sender } from './guarded.ts'
 import type { TableNames } from './tables.ts'
 
 /** Rows that a sweep reads at a time. */
@@ -19,13 +20,17 @@ const SWEEP_PAGE = 100
 
 /** The store over DynamoDB's three tables, see `tables.ts`. */
 export function createDynamoDBStore({
-  client,
+  client: unguarded,
   tables,
+  budget = BUDGET,
 }: {
-  client: DynamoDBDocumentClient
+  client: Sender
   tables: TableNames
+  /** Milliseconds in which a call ends, all its tries together. */
+  budget?: number
 }): Store {
-  const writeBatch = createBatchWriter(client)
+  const client = guarded(unguarded, budget)
+  const writeBatch = createBatchWriter(client, budget)
   const eventPut = (row: StoredEvent): Put => ({
     table: tables.events,
     key: `${row.session_id} ${row.event_id}`,

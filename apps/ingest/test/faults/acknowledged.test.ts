@@ -3,6 +3,7 @@ import { connect } from 'node:net'
 import { type DynamoDBServer, startDynalite } from '@footfall/testing/dynamodb'
 import { type FaultProxy, startFaultProxy } from '@footfall/testing/fault-proxy'
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest'
+import { BUDGET } from '../../src/domain/budget.ts'
 import { audit, EXACT } from '../support/audit.ts'
 import { type BuiltApp, startBuiltApp } from '../support/built-app.ts'
 import { startLoad } from '../support/load.ts'
@@ -27,7 +28,7 @@ describe('an app that was asked to end', { timeout: 60_000 }, () => {
   beforeEach(async () => {
     proxy = await startFaultProxy(server.endpoint)
     tables = await ownTables(server.endpoint)
-    app = await startBuiltApp(tables.config, proxy.endpoint)
+    app = await startBuiltApp({ ...tables.config, budget: BUDGET }, proxy.endpoint)
   })
   afterEach(async () => {
     await app.kill()

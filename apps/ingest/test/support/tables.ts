@@ -17,7 +17,7 @@ export interface Tables {
   active(): Promise<readonly ActiveRow[]>
 }
 
-/** A configuration with table names that nobody else has. */
+/** A configuration with table names that nobody else has, and patience with a machine that does other things as well. */
 export function ownConfig(endpoint: string): Config {
   const own = random(8)
   return readConfig({
@@ -28,11 +28,12 @@ export function ownConfig(endpoint: string): Config {
     ACTIVE_SESSIONS_TABLE: `active-${own}`,
     DYNAMODB_ENDPOINT: endpoint,
     RATE_LIMIT_PER_ADDRESS: 'off',
+    BUDGET_MS: '20000',
   })
 }
 
 /** The same as an environment. */
-export function environmentOf({ port, host, tables, dynamodb }: Config): Record<string, string> {
+export function environmentOf({ port, host, tables, dynamodb, budget }: Config): Record<string, string> {
   return {
     PORT: String(port),
     HOST: host,
@@ -43,6 +44,7 @@ export function environmentOf({ port, host, tables, dynamodb }: Config): Record<
     DYNAMODB_ENDPOINT: dynamodb.endpoint ?? '',
     // A test is one address, and may send as much as it likes.
     RATE_LIMIT_PER_ADDRESS: 'off',
+    BUDGET_MS: String(budget),
   }
 }
 
