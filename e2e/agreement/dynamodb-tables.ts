@@ -15,7 +15,7 @@ const BATCH_SIZE = 25
 
 export async function openDynamoDBTables(endpoint: string): Promise<DynamoDBTables> {
   const { client, names, events, sessions, active } = await ownTables(endpoint)
-  const documents = DynamoDBDocumentClient.from(client, { marshallOptions: { removeUndefinedValues: true } })
+  const documents = DynamoDBDocumentClient.from(client)
 
   async function empty(table: string, keys: readonly Record<string, string>[]): Promise<void> {
     for (let from = 0; from < keys.length; from += BATCH_SIZE) {
@@ -34,7 +34,7 @@ export async function openDynamoDBTables(endpoint: string): Promise<DynamoDBTabl
       await empty(names.sessions, (await sessions()).map(bySession))
       await empty(names.activeSessions, (await active()).map(bySession))
       return {
-        store: refusingPoison(createDynamoDBStore({ client: documents, tables: names })),
+        store: refusingPoison(createDynamoDBStore({ client, tables: names })),
         events,
         sessions,
         active: async () => (await active()).length,

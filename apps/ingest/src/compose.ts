@@ -1,5 +1,4 @@
 import type { DynamoDBClient } from '@aws-sdk/client-dynamodb'
-import { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb'
 import type { StoredEvent } from '@footfall/protocol'
 import type { Context, Hono } from 'hono'
 import { createApp } from './app.ts'
@@ -66,11 +65,7 @@ export interface Assembly {
 export function compose(config: Config, host: HostOptions): Composition {
   const client = createClient(config.dynamodb, config.budget)
   if (host.metrics) observeCalls(client, config.tables, measure(host.metrics).calls)
-  const store = createDynamoDBStore({
-    client: DynamoDBDocumentClient.from(client, { marshallOptions: { removeUndefinedValues: true } }),
-    tables: config.tables,
-    budget: config.budget,
-  })
+  const store = createDynamoDBStore({ client, tables: config.tables, budget: config.budget })
   const ready = (): Promise<boolean> => tablesReachable(client, config.tables)
   return { client, ...assemble(config, store, host, ready) }
 }

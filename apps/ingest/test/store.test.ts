@@ -1,5 +1,4 @@
 import { type BatchWriteItemCommandInput, DynamoDBClient } from '@aws-sdk/client-dynamodb'
-import { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb'
 import { foldSession, type Session, type StoredEvent, sessionIdOf } from '@footfall/protocol'
 import { type DynamoDBServer, startDynalite, startDynamoDBLocal } from '@footfall/testing/dynamodb'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
@@ -25,10 +24,10 @@ async function overDynamoDB(server: DynamoDBServer): Promise<Opened> {
 }
 
 function dynamoDBStore(
-  client: Parameters<typeof DynamoDBDocumentClient.from>[0],
+  client: DynamoDBClient,
   tables: Parameters<typeof createDynamoDBStore>[0]['tables'],
 ): Store {
-  return createDynamoDBStore({ client: DynamoDBDocumentClient.from(client), tables })
+  return createDynamoDBStore({ client, tables })
 }
 
 describe.each([

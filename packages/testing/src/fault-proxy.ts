@@ -5,7 +5,7 @@ import { setTimeout as pause } from 'node:timers/promises'
 import { ERROR, THROTTLED } from './fault-proxy/answers.ts'
 import { type Answer, type Call, openLine, operationOf, readCall } from './fault-proxy/call.ts'
 import { seededRandom } from './fault-proxy/seeded-random.ts'
-import { leaveUnprocessed } from './fault-proxy/unprocessed.ts'
+import { isBatch, leaveOut, leaveUnprocessed } from './fault-proxy/unprocessed.ts'
 
 export { seededRandom } from './fault-proxy/seeded-random.ts'
 
@@ -14,7 +14,7 @@ export { seededRandom } from './fault-proxy/seeded-random.ts'
  * - `throttled`, `error`: DynamoDB refuses it, by 400 and 500, in the words that it has for it. It takes no effect.
  * - `cut before`: the connection ends before DynamoDB hears of it.
  * - `cut after`: it takes effect, then the connection ends without an answer.
- * - `unprocessed`: some items of a BatchWriteItem, or all, are left to be sent again; other calls are throttled.
+ * - `unprocessed`: some items of a BatchWriteItem, or keys of a BatchGetItem, or all, are left to be sent again; other calls are throttled.
  * - `slow`: the answer takes some hundred milliseconds.
  */
 export type Fault = 'throttled' | 'error' | 'cut before' | 'cut after' | 'unprocessed' | 'slow'
@@ -29,6 +29,8 @@ export interface FaultProxy {
   readonly met: readonly Fault[]
   /** From now on each call meets one of these faults with probability `rate`. */
   fails(faults: readonly Fault[], rate: number): void
+  /** From now on every call that names one of these texts is throttled; of a batch, the items that do are left unprocessed. */
+  throttles(texts: readonly string[]): void
   /** No more faults. */
   works(): void
   /**
@@ -56,6 +58,8 @@ export async function startFaultProxy(target: string, seed = 1): Promise<FaultPr
   const appointments = new Map<number, Appointment>()
   let chance: { readonly faults: readonly Fault[]; readonly rate: number } = { faults: [], rate: 0 }
 
+  let throttled: readonly string[] = []
+
   const server = createServer(async (incoming, response) => {
     const { fault, meanwhile } = appoint(operationOf(incoming))
     if (fault) met.push(fault)
@@ -80,7 +84,11 @@ export async function startFaultProxy(target: string, seed = 1): Promise<FaultPr
     fails(faults, rate) {
       chance = { faults, rate }
     },
+    throttles(texts) {
+      throttled = texts
+    },
     works() {
+      throttled = []
       chance = { faults: [], rate: 0 }
       appointments.clear()
     },
@@ -106,7 +114,7 @@ export async function startFaultProxy(target: string, seed = 1): Promise<FaultPr
   async function meet(fault: Fault | undefined, call: Call): Promise<Answer | undefined> {
     switch (fault) {
       case undefined:
-        return line.pass(call)
+        return passUnlessThrottled(call)
       case 'throttled':
         return oneOf(THROTTLED, random)
       case 'error':
@@ -117,15 +125,21 @@ export async function startFaultProxy(target: string, seed = 1): Promise<FaultPr
         await line.pass(call)
         return undefined
       case 'unprocessed':
-        return call.operation === 'BatchWriteItem'
-          ? leaveUnprocessed(call, random, line.pass)
-          : oneOf(THROTTLED, random)
+        return isBatch(call) ? leaveUnprocessed(call, random, line.pass) : oneOf(THROTTLED, random)
       case 'slow': {
         const answer = await line.pass(call)
         await pause(100 + random() * 400)
         return answer
       }
     }
+  }
+
+  /** DynamoDB throttles one key and answers for the others (API reference, BatchWriteItem: "individual items"). */
+  async function passUnlessThrottled(call: Call): Promise<Answer> {
+    const isThrottled = (part: string): boolean => throttled.some((text) => part.includes(text))
+    if (!isThrottled(call.body)) return line.pass(call)
+    if (!isBatch(call)) return oneOf(THROTTLED, random)
+    return leaveOut(call, (part) => isThrottled(JSON.stringify(part)), line.pass)
   }
 
   async function listen(on: number): Promise<void> {

@@ -1,18 +1,19 @@
 import {
-  DeleteCommand,
-  GetCommand,
-  PutCommand,
+  DeleteItemCommand,
+  PutItemCommand,
   QueryCommand,
   ScanCommand,
-  UpdateCommand,
-} from '@aws-sdk/lib-dynamodb'
-import type { PropertyValue, StoredEvent } from '@footfall/protocol'
+  UpdateItemCommand,
+} from '@aws-sdk/client-dynamodb'
+import type { StoredEvent } from '@footfall/protocol'
 import { BUDGET } from '../domain/budget.ts'
 import { StoreUnavailable } from '../domain/errors.ts'
-import type { ActiveRow, SessionRow, Store } from '../domain/store.ts'
+import type { ActiveRow, Store } from '../domain/store.ts'
+import { type Item, itemOf, rowOf } from './attributes.ts'
 import { createBatchWriter, type Put } from './batch-writer.ts'
 import { completing, whenTrue } from './completing.ts'
 import { guarded, type Sender } from './guarded.ts'
+import { createSessionReader } from './session-reader.ts'
 import type { TableNames } from './tables.ts'
 
 /** Rows that a sweep reads at a time. */
@@ -34,12 +35,12 @@ export function createDynamoDBStore({
   const eventPut = (row: StoredEvent): Put => ({
     table: tables.events,
     key: `${row.session_id} ${row.event_id}`,
-    item: row.properties ? { ...row, properties: asMaps(row.properties) } : { ...row },
+    item: itemOf(row),
   })
   const activePut = (row: ActiveRow): Put => ({
     table: tables.activeSessions,
     key: row.session_id,
-    item: { ...row },
+    item: itemOf(row),
   })
 
   /** Resolves to the ids of events that DynamoDB refuses. */
@@ -47,39 +48,28 @@ export function createDynamoDBStore({
     const refused = await writeBatch(puts)
     if (refused.some(({ table }) => table === tables.activeSessions))
       throw new StoreUnavailable('a write of an active row')
-    return new Set(refused.map(({ item }) => String(item['event_id'])))
+    return new Set(refused.map(({ item }) => item['event_id']?.S as string))
   }
 
   return {
-    async session(sessionId) {
-      const { Item } = await completing('a read of a session', () =>
-        client.send(
-          new GetCommand({
-            TableName: tables.sessions,
-            Key: { session_id: sessionId },
-            ConsistentRead: true,
-          }),
-        ),
-      )
-      return Item as SessionRow | undefined
-    },
+    session: createSessionReader(client, tables.sessions, budget),
 
     async events(sessionId) {
       const rows: StoredEvent[] = []
-      let from: Record<string, unknown> | undefined
+      let from: Item | undefined
       do {
         const page = await completing("a query of a session's events", () =>
           client.send(
             new QueryCommand({
               TableName: tables.events,
               KeyConditionExpression: 'session_id = :session_id',
-              ExpressionAttributeValues: { ':session_id': sessionId },
+              ExpressionAttributeValues: itemOf({ ':session_id': sessionId }),
               ConsistentRead: true,
               ...(from && { ExclusiveStartKey: from }),
             }),
           ),
         )
-        rows.push(...((page.Items ?? []) as StoredEvent[]))
+        rows.push(...(page.Items ?? []).map(rowOf<StoredEvent>))
         from = page.LastEvaluatedKey
       } while (from)
       return rows
@@ -95,17 +85,17 @@ export function createDynamoDBStore({
       const names = Object.keys(fields)
       return whenTrue('a write of a session', () =>
         client.send(
-          new UpdateCommand({
+          new UpdateItemCommand({
             TableName: tables.sessions,
-            Key: { session_id },
+            Key: itemOf({ session_id }),
             UpdateExpression: `SET ${names.map((name) => `#${name} = :${name}`).join(', ')}`,
             ConditionExpression:
               expected === undefined ? 'attribute_not_exists(session_id)' : '#version = :expected',
             ExpressionAttributeNames: Object.fromEntries(names.map((name) => [`#${name}`, name])),
-            ExpressionAttributeValues: {
+            ExpressionAttributeValues: itemOf({
               ...Object.fromEntries(Object.entries(fields).map(([name, value]) => [`:${name}`, value])),
-              ...(expected !== undefined && { ':expected': expected }),
-            },
+              ':expected': expected,
+            }),
           }),
         ),
       )
@@ -115,18 +105,18 @@ export function createDynamoDBStore({
       const previous = ended.continued_by
       return whenTrue('a link to the next session', () =>
         client.send(
-          new UpdateCommand({
+          new UpdateItemCommand({
             TableName: tables.sessions,
-            Key: { session_id: ended.session_id },
+            Key: itemOf({ session_id: ended.session_id }),
             UpdateExpression: 'SET continued_by = :successor',
             ConditionExpression: `version = :version AND ${
               previous === undefined ? 'attribute_not_exists(continued_by)' : 'continued_by = :previous'
             }`,
-            ExpressionAttributeValues: {
+            ExpressionAttributeValues: itemOf({
               ':successor': successor,
               ':version': ended.version,
-              ...(previous !== undefined && { ':previous': previous }),
-            },
+              ':previous': previous,
+            }),
           }),
         ),
       )
@@ -138,25 +128,25 @@ export function createDynamoDBStore({
           new ScanCommand({
             TableName: tables.activeSessions,
             FilterExpression: 'expires_at < :expired AND updated_at < :updated',
-            ExpressionAttributeValues: { ':expired': expiredBefore, ':updated': updatedBefore },
+            ExpressionAttributeValues: itemOf({ ':expired': expiredBefore, ':updated': updatedBefore }),
             Limit: SWEEP_PAGE,
             ConsistentRead: true,
-            ...(from !== undefined && { ExclusiveStartKey: { session_id: from } }),
+            ...(from !== undefined && { ExclusiveStartKey: itemOf({ session_id: from }) }),
           }),
         ),
       )
-      const next = page.LastEvaluatedKey?.['session_id'] as string | undefined
-      return { rows: (page.Items ?? []) as ActiveRow[], ...(next !== undefined && { next }) }
+      const next = page.LastEvaluatedKey?.['session_id']?.S
+      return { rows: (page.Items ?? []).map(rowOf<ActiveRow>), ...(next !== undefined && { next }) }
     },
 
     async deleteActive({ session_id, expires_at, updated_at }) {
       await whenTrue('the deletion of an active row', () =>
         client.send(
-          new DeleteCommand({
+          new DeleteItemCommand({
             TableName: tables.activeSessions,
-            Key: { session_id },
+            Key: itemOf({ session_id }),
             ConditionExpression: 'expires_at = :expires_at AND updated_at = :updated_at',
-            ExpressionAttributeValues: { ':expires_at': expires_at, ':updated_at': updated_at },
+            ExpressionAttributeValues: itemOf({ ':expires_at': expires_at, ':updated_at': updated_at }),
           }),
         ),
       )
@@ -165,24 +155,13 @@ export function createDynamoDBStore({
     async restoreActive(active) {
       await whenTrue('a write of an active row', () =>
         client.send(
-          new PutCommand({
+          new PutItemCommand({
             TableName: tables.activeSessions,
-            Item: { ...active },
+            Item: itemOf(active),
             ConditionExpression: 'attribute_not_exists(session_id)',
           }),
         ),
       )
     },
   }
-}
-
-/**
- * The same value with a `Map` for each object. The SDK's marshaller goes by `constructor.name`, and a visitor may send
- * an object that has a key `constructor`.
- */
-function asMaps(value: PropertyValue): unknown {
-  if (typeof value !== 'object' || value === null) return value
-  return Array.isArray(value)
-    ? value.map(asMaps)
-    : new Map(Object.entries(value).map(([key, inner]) => [key, asMaps(inner)]))
 }

@@ -1,8 +1,8 @@
-import type { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb'
+import type { DynamoDBClient } from '@aws-sdk/client-dynamodb'
 import { createCircuit, Fault } from './circuit.ts'
 
 /** As much of a client as the store needs. */
-export type Sender = Pick<DynamoDBDocumentClient, 'send'>
+export type Sender = Pick<DynamoDBClient, 'send'>
 
 type Command = Parameters<Sender['send']>[0]
 

@@ -77,6 +77,34 @@ describe('an app whose DynamoDB', { timeout: 60_000 }, () => {
     expect(await audit(tables, sent.flat())).toEqual(EXACT)
   })
 
+  it('throttles some keys stores what is of others first, and the rest once it may', async () => {
+    const patient = open(3 * BUDGET)
+    const [hot, others] = [visits(40), visits(10)]
+    const ended: string[] = []
+    const post = async (name: string, events: readonly TrackedEvent[]): Promise<Answer> => {
+      const answer = await patient.post({ events })
+      ended.push(name)
+      return answer
+    }
+    // All sessions are under way, so that every write of the hot ones is one of a batch.
+    for (const events of [...hot, ...others]) {
+      expect(await patient.post({ events: events.slice(0, 1) })).toMatchObject({ status: 200 })
+    }
+    proxy.throttles(hot.map(([event]) => event?.session_id as string))
+    const throttled = Promise.all(hot.map((events) => post('hot', events)))
+    const stored = []
+    for (const events of others) stored.push(await post('other', events))
+    expect(stored.map(({ status }) => status)).toEqual(others.map(() => 200))
+    expectLater(await throttled)
+    expect(ended.indexOf('hot')).toBe(others.length)
+    proxy.works()
+    for (const events of hot) {
+      await expect.poll(() => patient.post({ events }), WAIT).toMatchObject({ status: 200 })
+    }
+    patient.client.destroy()
+    expect(await audit(tables, [...hot, ...others].flat())).toEqual(EXACT)
+  })
+
   function open(budget: number): Process {
     const dynamodb = { ...tables.config.dynamodb, endpoint: proxy.endpoint }
     return createProcess({ ...tables.config, dynamodb, budget }, Date.now, () => {})

@@ -1,4 +1,3 @@
-import { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb'
 import { eventRow } from '../../src/domain/event-row.ts'
 import type { ActiveRow, Store } from '../../src/domain/store.ts'
 import { random } from '../../src/random.ts'
@@ -8,7 +7,7 @@ import type { TrackedEvent } from './tracker.ts'
 
 /** The store over these tables, as a process has it. */
 export function storeOf({ client, names }: Tables): Store {
-  return createDynamoDBStore({ client: DynamoDBDocumentClient.from(client), tables: names })
+  return createDynamoDBStore({ client, tables: names })
 }
 
 /** Puts the rows of a visit's events, as a process does that is killed before it writes their session. */
