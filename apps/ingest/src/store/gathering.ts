@@ -2,11 +2,11 @@
 const AT_ONCE = 2
 
 /** Milliseconds that an item waits at most for a lot before its own: one that hangs holds up nobody. */
-const MOST_WAIT = 25
+const MOST_WAIT = 50
 
 /**
  * Works on items in lots, since one call on many costs little more than a call on one. An item goes at once while few lots
- * are under way; else with the next, at the latest when `size` of them are together or the first has waited 25 ms.
+ * are under way; else with the next, at the latest when `size` of them are together or the first has waited 50 ms.
  * Items with one key become one. `work` never fails.
  */
 export function createGathering<Item>({

@@ -1,0 +1,74 @@
+import { createClient } from '../src/store/client.ts'
+import { createTables } from '../src/store/tables.ts'
+import { environmentOf, ownConfig } from '../test/support/tables.ts'
+import { type Child, startContestant, startDatabase } from './child.ts'
+import { type Figures, figuresOf } from './figures.ts'
+import { loadWith } from './load.ts'
+import { SCENARIOS, type Scenario } from './scenarios.ts'
+import { HEADING, linesOf } from './table.ts'
+
+interface BenchOptions {
+  /** How long each measurement lasts. */
+  readonly seconds: number
+  readonly connections: number
+  /** Text in the names of the scenarios that are wanted; empty for all. */
+  readonly only: string
+  /** `dynalite`, `stub`, or empty for both. */
+  readonly database: string
+}
+
+/** Paths of what runs in processes of their own, and the URL of the meter. */
+interface Files {
+  readonly app: string
+  readonly baseline: string
+  readonly database: string
+  readonly meter: string
+}
+
+/** Measures, and prints a table for each database. */
+export async function bench(options: BenchOptions, files: Files): Promise<void> {
+  for (const kind of ['dynalite', 'stub']) {
+    if (options.database && options.database !== kind) continue
+    console.log(
+      `\nOn ${kind === 'stub' ? 'a stub that answers at once' : kind}, ${options.connections} clients`,
+    )
+    console.log(HEADING)
+    for (const scenario of SCENARIOS) {
+      if (!scenario.name.includes(options.only)) continue
+      const app = await measure(scenario, options, kind, files, files.app)
+      const baseline = await measure(scenario, options, kind, files, files.baseline)
+      console.log(`\n${scenario.name} (aim: ${scenario.aim})`)
+      console.log(linesOf(app, baseline))
+    }
+  }
+}
+
+/** One contestant in one scenario, on a database of its own. */
+async function measure(
+  scenario: Scenario,
+  { seconds, connections }: BenchOptions,
+  kind: string,
+  { database, meter }: Files,
+  file: string,
+): Promise<Figures> {
+  const children: Child[] = []
+  try {
+    const dynamodb = await startDatabase(database, kind)
+    children.push(dynamodb)
+    const config = ownConfig(dynamodb.endpoint)
+    if (kind !== 'stub') await createTables(createClient(config.dynamodb), config.tables)
+    const contestant = await startContestant(file, meter, environmentOf(config))
+    children.push(contestant)
+    await loadWith(scenario, contestant.url, { seconds: seconds / 2, connections })
+
+    const [calls, cpu] = [await dynamodb.ask<number>(), await contestant.ask<NodeJS.CpuUsage>()]
+    const load = await loadWith(scenario, contestant.url, { seconds, connections })
+    const [callsAfter, cpuAfter] = [await dynamodb.ask<number>(), await contestant.ask<NodeJS.CpuUsage>()]
+    return figuresOf(load, {
+      calls: callsAfter - calls,
+      cpu: { user: cpuAfter.user - cpu.user, system: cpuAfter.system - cpu.system },
+    })
+  } finally {
+    await Promise.all(children.map((child) => child.stop()))
+  }
+}

@@ -1,0 +1,36 @@
+import { batch, visitOf } from '../test/support/usual-visit.ts'
+
+/** Something that many visitors do at once. */
+export interface Scenario {
+  readonly name: string
+  /** Events of each request of one visit, in order. */
+  readonly requests: readonly number[]
+  readonly aim: string
+}
+
+const LONE = 'CPU a third'
+
+export const SCENARIOS: readonly Scenario[] = [
+  { name: 'lone page views, each a visit of its own', requests: [1], aim: LONE },
+  { name: 'lone page views, eight of a visit', requests: [1, 1, 1, 1, 1, 1, 1, 1], aim: LONE },
+  { name: 'visits of 8 events in 4 requests', requests: [1, 2, 3, 2], aim: 'at most 1 call an event' },
+  {
+    name: 'batches of 10, four of a visit',
+    requests: [10, 10, 10, 10],
+    aim: 'at most 0.15 calls an event, CPU a tenth',
+  },
+]
+
+/** The bodies of one visit, of a visitor of its own. */
+export function visitBodies({ requests }: Scenario): readonly string[] {
+  const now = Date.now()
+  const events = visitOf(
+    now - 60_000,
+    requests.reduce((sum, count) => sum + count, 0),
+  )
+  let from = 0
+  return requests.map((count) => {
+    from += count
+    return JSON.stringify({ sent_at: now, ...batch(events.slice(from - count, from)) })
+  })
+}

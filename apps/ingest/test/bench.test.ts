@@ -1,0 +1,61 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { figuresOf, ratio } from '../bench/figures.ts'
+import { SCENARIOS, type Scenario, visitBodies } from '../bench/scenarios.ts'
+import { startStub } from '../bench/stub.ts'
+import { linesOf } from '../bench/table.ts'
+import { createProcess } from './support/site.ts'
+import { ownConfig } from './support/tables.ts'
+
+/** Visitors who are here at the same time. */
+const VISITORS = 32
+
+describe('calls to a DynamoDB that takes some milliseconds', () => {
+  let stub: Awaited<ReturnType<typeof startStub>>
+  beforeAll(async () => {
+    stub = await startStub(5)
+  })
+  afterAll(() => stub.stop())
+
+  it.each([
+    ['visits of 8 events in 4 requests', 1],
+    ['batches of 10, four of a visit', 0.15],
+  ])('%s of 32 visitors at once: at most %d an event', async (name, most) => {
+    const scenario = SCENARIOS.find((one) => one.name === name) as Scenario
+    const { client, post } = createProcess(ownConfig(stub.endpoint), Date.now)
+    let calls = 0
+    client.middlewareStack.add(
+      (next) => (args) => {
+        calls += 1
+        return next(args)
+      },
+      { step: 'initialize' },
+    )
+    const visitor = async (): Promise<void> => {
+      for (const body of visitBodies(scenario)) expect(await post(body)).toMatchObject({ status: 200 })
+    }
+    await Promise.all(Array.from({ length: VISITORS }, visitor))
+    client.destroy()
+    const events = VISITORS * scenario.requests.reduce((sum, count) => sum + count, 0)
+    expect(calls / events).toBeLessThanOrEqual(most)
+  })
+})
+
+describe('figures of a load', () => {
+  const load = { latencies: Array.from({ length: 100 }, (_, index) => index + 1), events: 200, seconds: 4 }
+  const figures = figuresOf(load, { calls: 100, cpu: { user: 30_000, system: 10_000 } })
+
+  it('are by the event, in milliseconds', () => {
+    expect(figures).toMatchObject({ rate: 50, calls: 0.5, cpu: 0.2 })
+    expect(figures.p50).toBeCloseTo(50, 0)
+    expect(figures.p99).toBeCloseTo(99, 0)
+  })
+
+  it('say how many times as much the one has as the other', () => {
+    expect(ratio(figures, { rate: 25, p50: 1, p99: 1, calls: 4, cpu: 0.8 })).toMatchObject({
+      rate: 2,
+      calls: 0.125,
+      cpu: 0.25,
+    })
+    expect(linesOf(figures, figures)).toMatch(/ratio( +× 1){5}$/)
+  })
+})
