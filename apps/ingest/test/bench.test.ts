@@ -18,7 +18,7 @@ describe('calls to a DynamoDB that takes some milliseconds', () => {
 
   it.each([
     ['visits of 8 events in 4 requests', 1],
-    ['batches of 10, four of a visit', 0.15],
+    ['batches of 10 on one page, four of a visit', 0.15],
   ])('%s of 32 visitors at once: at most %d an event', async (name, most) => {
     const scenario = SCENARIOS.find((one) => one.name === name) as Scenario
     const { client, post } = createProcess(ownConfig(stub.endpoint), Date.now)

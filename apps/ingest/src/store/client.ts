@@ -20,7 +20,7 @@ const PATIENCE = 20_000
  * as much as half of `budget`, the milliseconds in which a call has to end.
  */
 export function createClient(options: ClientOptions, budget: number = PATIENCE): DynamoDBClient {
-  return new DynamoDBClient({
+  const client = new DynamoDBClient({
     ...options,
     maxAttempts: ATTEMPTS,
     requestHandler: {
@@ -29,4 +29,7 @@ export function createClient(options: ClientOptions, budget: number = PATIENCE):
       throwOnRequestTimeout: true,
     },
   })
+  // It walks through each call's input and output for a log that nobody keeps.
+  client.middlewareStack.remove('loggerMiddleware')
+  return client
 }

@@ -1,12 +1,9 @@
-/** Lots under way at once: while there are so many, further items gather for the next one. */
-const AT_ONCE = 2
-
 /** Milliseconds that an item waits at most for a lot before its own: one that hangs holds up nobody. */
 const MOST_WAIT = 50
 
 /**
- * Works on items in lots, since one call on many costs little more than a call on one. An item goes at once while few lots
- * are under way; else with the next, at the latest when `size` of them are together or the first has waited 50 ms.
+ * Works on items in lots, since one call on many costs little more than a call on one. An item goes at once where no lot
+ * is under way; else with the next, at the latest when `size` of them are together or the first has waited 50 ms.
  * Items with one key become one. `work` never fails.
  */
 export function createGathering<Item>({
@@ -24,7 +21,7 @@ export function createGathering<Item>({
   let impatience: NodeJS.Timeout | undefined
 
   function send(impatient: boolean): void {
-    while (waiting.size > 0 && (impatient || underway < AT_ONCE || waiting.size >= size)) begin()
+    while (waiting.size > 0 && (impatient || underway === 0 || waiting.size >= size)) begin()
     if (waiting.size === 0) {
       clearTimeout(impatience)
       impatience = undefined
