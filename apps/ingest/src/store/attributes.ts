@@ -13,7 +13,7 @@ export function itemOf(row: object): Item {
 }
 
 /** One value of a row. */
-export function attributeOf(value: unknown): AttributeValue {
+function attributeOf(value: unknown): AttributeValue {
   switch (typeof value) {
     case 'string':
       return { S: value }
