@@ -30,7 +30,8 @@ export async function startContestant(
   env: Readonly<Record<string, string>>,
 ): Promise<Contestant> {
   const child = fork(file, {
-    env,
+    // The AWS SDK warns of Node 20 on behalf of versions to come.
+    env: { ...env, AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED: 'true' },
     execArgv: ['--import', meter],
     stdio: ['ignore', 'pipe', 'inherit', 'ipc'],
   })
