@@ -14,7 +14,7 @@ export interface CallObserver {
   consumed(table: TableWord, kind: 'read' | 'write', units: number): void
   /** Once for each try after the first. */
   retried(operation: string): void
-  /** `reason` in DynamoDB's words; `unprocessed` for as many items of a batch as it left undone. */
+  /** `reason` in DynamoDB's words; `unprocessed` for as many items or keys of a batch as it left undone. */
   throttled(reason: string, times: number): void
 }
 
@@ -25,6 +25,7 @@ export type TableWord = 'events' | 'sessions' | 'active_sessions' | 'other'
 interface Answer {
   readonly ConsumedCapacity?: ConsumedCapacity | readonly ConsumedCapacity[]
   readonly UnprocessedItems?: Readonly<Record<string, readonly unknown[]>>
+  readonly UnprocessedKeys?: Readonly<Record<string, { readonly Keys: readonly unknown[] }>>
 }
 
 /** Calls that consume units, and so can say how many. */
@@ -51,11 +52,16 @@ export function observeCalls(client: DynamoDBClient, tables: TableNames, observe
             ? { ...args.input, ReturnConsumedCapacity: 'TOTAL' }
             : args.input
           const answer = await next({ ...args, input })
-          const { ConsumedCapacity = [], UnprocessedItems = {} } = answer.output as Answer
+          const {
+            ConsumedCapacity = [],
+            UnprocessedItems = {},
+            UnprocessedKeys = {},
+          } = answer.output as Answer
           for (const { TableName, CapacityUnits = 0 } of [ConsumedCapacity].flat()) {
             observer.consumed(words.get(TableName) ?? 'other', kind, CapacityUnits)
           }
-          const left = Object.values(UnprocessedItems).flat().length
+          const keys = Object.values(UnprocessedKeys).map(({ Keys }) => Keys)
+          const left = [...Object.values(UnprocessedItems), ...keys].flat().length
           if (left > 0) observer.throttled('unprocessed', left)
           end('ok')
           return answer

@@ -37,7 +37,11 @@ export async function startMeteredLine(target: string): Promise<MeteredLine> {
     add(calls, operation, 1)
     const { ConsumedCapacity = [] } = JSON.parse(body) as { ConsumedCapacity?: Consumed | Consumed[] }
     for (const { TableName, CapacityUnits } of [ConsumedCapacity].flat()) {
-      add(units, `${/^(Get|Query|Scan)/.test(operation) ? 'read' : 'write'} ${TableName}`, CapacityUnits)
+      add(
+        units,
+        `${/^(Get|BatchGet|Query|Scan)/.test(operation) ? 'read' : 'write'} ${TableName}`,
+        CapacityUnits,
+      )
     }
     response.writeHead(answer.status, { 'content-type': 'application/x-amz-json-1.0' }).end(body)
   }).listen(0, '127.0.0.1')
