@@ -1,9 +1,9 @@
 // zod: reads the environment by a schema, as the HTTP edge reads events.
 import { z } from 'zod'
 import { senderEnvironment } from './config/senders.ts'
+import { BUDGET } from './domain/budget.ts'
 import { LEAST_DAYS } from './domain/retention.ts'
 import { isAws } from './endpoint.ts'
-import { BUDGET } from './domain/budget.ts'
 import type { TrustedProxies } from './http/client-address.ts'
 import type { RateLimits } from './http/rate-limit.ts'
 import type { SenderRules } from './http/senders.ts'

@@ -96,8 +96,8 @@ describe('the Lambda function', () => {
       footfall_batch_events: [3],
       footfall_requests_in_work: [1],
       'footfall_request_seconds route=/events status=200': [expect.any(Number)],
-      'footfall_dynamodb_calls_total operation=GetItem outcome=ok': [1],
-      'footfall_dynamodb_call_seconds operation=GetItem': [expect.any(Number)],
+      'footfall_dynamodb_calls_total operation=BatchGetItem outcome=ok': [1],
+      'footfall_dynamodb_call_seconds operation=BatchGetItem': [expect.any(Number)],
       'footfall_dynamodb_units_total table=events kind=write': [2],
     })
     // Nothing of the first one, and no call to DynamoDB for what this process has stored itself.
