@@ -55,7 +55,7 @@ describe.skipIf(process.platform === 'win32')(
         running = startProcess(data, environmentOf(config))
         const [url = ''] = await running.prints(/Demo site +(http:\S+)/)
         const [endpoint = ''] = await running.prints(/DynamoDB +(http:[^\s,]+)/)
-        const tables = openTables({ ...config, dynamodb: { ...config.dynamodb, endpoint } })
+        const tables = openTables({ ...config, dynamodb: ownConfig(endpoint).dynamodb })
         await expectAllIsThere(tables, loads, postTo(url))
         if (kills === KILLS) break
         const dynalite = findProcess('dynalite.mjs', data)
