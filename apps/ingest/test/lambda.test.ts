@@ -1,4 +1,4 @@
-import { brotliDecompressSync } from 'node:zlib'
+import { brotliDecompressSync, gzipSync } from 'node:zlib'
 import { type DynamoDBServer, startDynalite } from '@footfall/testing/dynamodb'
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
 import { embeddedScripts } from '../src/embedded-script.ts'
@@ -62,6 +62,27 @@ describe('the Lambda handler', () => {
       })
       expect(status).toBe(200)
       expect(await rowOf(JSON.parse(body).session_id)).toMatchObject({ title: 'é 🎉' })
+    })
+
+    it('inflates a body, and counts its bytes as they are in base64 and then as they inflate', async () => {
+      const posted = (text: string, bytes: Uint8Array = gzipSync(text), encoding = 'gzip') =>
+        invoke(caller, {
+          method: 'POST',
+          path: '/events',
+          headers: { 'content-encoding': encoding },
+          body: Buffer.from(bytes).toString('base64'),
+          isBase64Encoded: true,
+        })
+      const { status, body } = await posted('{"title":"é"}')
+      expect(status).toBe(200)
+      expect(await rowOf(JSON.parse(body).session_id)).toMatchObject({ title: 'é' })
+      // In base64 both are longer than 64 KiB.
+      expect(await posted('', Buffer.from('{}'.padEnd(65_536)), 'identity')).toMatchObject({ status: 200 })
+      expect(await posted('', Buffer.from('{}'.padEnd(65_537)), 'identity')).toMatchObject({ status: 413 })
+      expect(await posted('{}'.padEnd(65_536))).toMatchObject({ status: 200 })
+      expect(await posted('{}'.padEnd(65_537))).toMatchObject({ status: 413 })
+      expect(await posted('', Buffer.from('{}'))).toMatchObject({ status: 400 })
+      expect(await posted('{}', Buffer.from('{}'), 'deflate')).toMatchObject({ status: 415 })
     })
 
     it('refuses an empty body', async () => {

@@ -1,8 +1,6 @@
 import type { BatchAnswer, ErrorAnswer, EventAnswer, EventResult } from '@footfall/protocol'
 import { LIMITS } from '@footfall/protocol'
 import { type Context, Hono } from 'hono'
-// hono/body-limit: counts the bytes that arrive, whatever the headers say.
-import { bodyLimit } from 'hono/body-limit'
 import { BUDGET, withinBudget } from '../domain/budget.ts'
 import type { Ingest, IngestResult } from '../domain/ingest.ts'
 import { admitOrigins, admitSites, countBySite } from './admit-senders.ts'
@@ -10,6 +8,7 @@ import { parseEvents } from './parse-events.ts'
 import type { RateLimit } from './rate-limit.ts'
 import { FORBIDDEN, type Senders } from './senders.ts'
 import type { StoredAddress } from './stored-address.ts'
+import { readBody } from './read-body.ts'
 
 /** Where a request came from, as its host knows it; empty where it does not. */
 export type AddressOf = (c: Context) => string
@@ -46,14 +45,11 @@ export const collectRoute = ({
   new Hono().post(
     '/events',
     admitOrigins(senders),
-    bodyLimit({
-      maxSize: LIMITS.bodyBytes,
-      onError: (c) =>
-        c.json<ErrorAnswer>({ error: `the body must be at most ${LIMITS.bodyBytes} bytes` }, 413),
-    }),
     async (c) => {
+      const body = await readBody(c.req.raw)
+      if (!body.ok) return c.json<ErrorAnswer>({ error: body.error }, body.status, body.headers)
       // text/plain, which browsers send without a preflight, and application/json alike.
-      const parsed = parseEvents(await c.req.text())
+      const parsed = parseEvents(body.text)
       if (!parsed.ok) return c.json<ErrorAnswer>({ error: parsed.error }, 400)
       const events = admitSites(parsed.events, senders, c.req.header('origin'))
       if (!events) return c.json<ErrorAnswer>({ error: FORBIDDEN }, 403)

@@ -11,6 +11,7 @@ export type Post = (body: object) => Promise<Answer | undefined>
 export interface BuiltApp {
   readonly url: string
   readonly post: Post
+  readonly pid: number | undefined
   /** SIGKILL. Resolves once it is gone. */
   kill(): Promise<void>
   /** SIGTERM. Resolves to its exit code. */
@@ -35,6 +36,7 @@ export async function startBuiltApp(config: Config, endpoint: string): Promise<B
   return {
     url,
     post: postTo(url),
+    pid: child.pid,
     async kill() {
       child.kill('SIGKILL')
       await ended

@@ -1,0 +1,52 @@
+import { once } from 'node:events'
+import { connect, type Socket } from 'node:net'
+
+/** A connection on which a test says exactly what it wants. */
+export interface Wire {
+  /** Resolves once the system has taken it. Rejects where the connection is gone. */
+  send(data: string | Uint8Array): Promise<void>
+  /** All that came back so far. */
+  received(): string
+  /** Status lines of the answers so far. */
+  statuses(): readonly number[]
+  /** Why it broke, if it did: `ECONNRESET` where what came last may be lost. */
+  broken(): string | undefined
+  closed(): boolean
+  readonly socket: Socket
+}
+
+export async function openWire(port: number): Promise<Wire> {
+  const socket = connect(port, '127.0.0.1')
+  let text = ''
+  let code: string | undefined
+  let closed = false
+  socket.setEncoding('latin1').on('data', (piece: string) => {
+    text += piece
+  })
+  socket.on('error', (error: NodeJS.ErrnoException) => {
+    code = error.code
+  })
+  socket.on('close', () => {
+    closed = true
+  })
+  await once(socket, 'connect')
+  return {
+    send: (data) =>
+      new Promise((resolve, reject) => socket.write(data, (error) => (error ? reject(error) : resolve()))),
+    received: () => text,
+    statuses: () => Array.from(text.matchAll(/HTTP\/1\.1 (\d{3}) /g), ([, status]) => Number(status)),
+    broken: () => code,
+    closed: () => closed,
+    socket,
+  }
+}
+
+/** A request as it goes over a connection. */
+export function written(path: string, headers: readonly string[], body = '', method = 'POST'): string {
+  return [`${method} ${path} HTTP/1.1`, 'Host: localhost', ...headers, '', body].join('\r\n')
+}
+
+/** A piece of a chunked body (RFC 9112, 7.1). */
+export function chunk(data: string): string {
+  return `${data.length.toString(16)}\r\n${data}\r\n`
+}
