@@ -9,6 +9,7 @@ import { createSessionCache } from './domain/session-cache.ts'
 import type { Store } from './domain/store.ts'
 import { createSweep, type Sweep } from './domain/sweep.ts'
 import { embeddedScripts } from './embedded-script.ts'
+import { type Admission, createAdmission } from './http/admission.ts'
 import type { AddressOf } from './http/collect-route.ts'
 import type { Log } from './http/error-answer.ts'
 import { createForwardedAddress } from './http/forwarded-address.ts'
@@ -55,6 +56,8 @@ export interface Composition extends Assembly {
 /** The app and what else works on the same store. */
 export interface Assembly {
   readonly app: Hono
+  /** For a host that refuses what is too much itself, and for whoever shows how much is in work. */
+  readonly admission: Admission
   /** For the host to run about once a minute. */
   readonly sweep: Sweep
   /** For the host that the active sessions table's stream tells of rows that have expired. */
@@ -88,6 +91,7 @@ export function assemble(
   ready: () => Promise<boolean> = async () => true,
 ): Assembly {
   const measuring = measure(metrics)
+  const admission = createAdmission(config.maxRequestsInWork)
   const cache = createSessionCache()
   const ingest = createIngest({
     store,
@@ -118,6 +122,7 @@ export function assemble(
           onFailure: (error) => log('The rate limiter failed, and lets everything pass.', error),
         })
       : OPEN_TO_ALL.rateLimit,
+    admission,
     now,
     log,
     observer: {
@@ -130,5 +135,10 @@ export function assemble(
     ready,
     budget: config.budget,
   })
-  return { app, sweep: createSweep({ store, cache, now }), expire: createExpire({ store, cache, now }) }
+  return {
+    app,
+    admission,
+    sweep: createSweep({ store, cache, now }),
+    expire: createExpire({ store, cache, now }),
+  }
 }

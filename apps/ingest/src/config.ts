@@ -25,6 +25,10 @@ export interface Config {
   readonly trustedProxies: TrustedProxies | undefined
   readonly addressPrivacy: AddressPrivacy
   readonly rateLimits: RateLimits
+  /** Connections open at a time; the server's default unless said. */
+  readonly maxConnections?: number | undefined
+  /** Requests in work at a time; the app's default unless said. */
+  readonly maxRequestsInWork?: number | undefined
   /** The least important lines that are logged; `info` unless said. */
   readonly logLevel?: (typeof LOG_LEVELS)[number]
   /** Where metrics are served; nowhere unless said. */
@@ -59,6 +63,12 @@ const portNumber = z
 const RETENTION_RULE = `must be a whole number of days, at least ${LEAST_DAYS} (7 in which a browser may send an event again, 1 that a session may last, 1 to spare), or unset to keep all for ever`
 const BUDGET_RULE = 'must be a whole number of milliseconds from 100 to 60000'
 
+const limit = z
+  .string()
+  .regex(/^[1-9]\d{0,6}$/, { error: 'must be a whole number from 1 to 9999999' })
+  .transform(Number)
+  .optional()
+
 const environmentSchema = z.object({
   PORT: portNumber.default(8787),
   HOST: z.string().default('0.0.0.0'),
@@ -82,6 +92,8 @@ const environmentSchema = z.object({
     })
     .optional(),
   ...senderEnvironment,
+  MAX_CONNECTIONS: limit,
+  MAX_REQUESTS_IN_WORK: limit,
   LOG_LEVEL: z.enum(LOG_LEVELS, { error: `must be one of ${LOG_LEVELS.join(', ')}` }).optional(),
   METRICS_PORT: portNumber.optional(),
   METRICS_HOST: z.string().default('127.0.0.1'),
@@ -127,6 +139,8 @@ export function readConfig(environment: Readonly<Record<string, string | undefin
     port: PORT,
     host: HOST,
     tables,
+    maxConnections: parsed.data.MAX_CONNECTIONS,
+    maxRequestsInWork: parsed.data.MAX_REQUESTS_IN_WORK,
     ...(LOG_LEVEL !== undefined && { logLevel: LOG_LEVEL }),
     ...(METRICS_PORT !== undefined && { metrics: { port: METRICS_PORT, host: METRICS_HOST } }),
     ...(retentionDays !== undefined && { retentionDays }),

@@ -3,8 +3,11 @@ import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { getRequestListener } from '@hono/node-server'
 import type { Hono } from 'hono'
+import { answerBrokenRequests } from './broken-request.ts'
 import { ConfigurationError } from './config.ts'
 import { gracefulClose } from './graceful-close.ts'
+import { limitConnections, PATIENCE_WITH_CLIENTS } from './server-limits.ts'
+import { turnAway } from './turn-away.ts'
 
 /** A server that listens. */
 export interface RunningServer {
@@ -21,6 +24,12 @@ export interface RunningServer {
  */
 const PATIENCE = 9_000
 
+/**
+ * Connections that the system keeps while the server is busy, where it allows so many (Linux: net.core.somaxconn). Node's
+ * 511 is less than all clients that come back at once, and those beyond would wait for seconds to send again.
+ */
+const BACKLOG = 4_096
+
 /** Serves the app over HTTP. Throws `ConfigurationError` where it cannot listen there. */
 export async function serve(
   app: Pick<Hono, 'fetch'>,
@@ -28,16 +37,23 @@ export async function serve(
     port,
     host,
     prefix = '',
+    maxConnections,
+    turnsAway = () => false,
   }: {
     readonly port: number
     readonly host: string
     /** What the names of the variables that set these begin with. */
     readonly prefix?: string
+    readonly maxConnections?: number | undefined
+    /** Whether events are to be refused, before the app hears of them. */
+    readonly turnsAway?: () => boolean
   },
 ): Promise<RunningServer> {
-  const server = createServer(getRequestListener(app.fetch))
+  const server = createServer(PATIENCE_WITH_CLIENTS, turnAway(turnsAway, getRequestListener(app.fetch)))
+  limitConnections(server, maxConnections)
+  answerBrokenRequests(server)
   const close = gracefulClose(server, PATIENCE)
-  server.listen(port, host)
+  server.listen({ port, host, backlog: BACKLOG })
   try {
     await once(server, 'listening')
   } catch (error) {

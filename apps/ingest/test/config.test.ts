@@ -50,6 +50,13 @@ describe('readConfig', () => {
     },
   )
 
+  it('takes limits of its own', () => {
+    expect(readConfig({ ...TABLES, MAX_CONNECTIONS: '100', MAX_REQUESTS_IN_WORK: '10' })).toMatchObject({
+      maxConnections: 100,
+      maxRequestsInWork: 10,
+    })
+  })
+
   it('takes an empty variable for a missing one', () => {
     expect(readConfig({ ...TABLES, PORT: '', HOST: '', AWS_REGION: '', DYNAMODB_ENDPOINT: '' })).toEqual(
       readConfig(TABLES),
@@ -99,6 +106,8 @@ describe('readConfig', () => {
     [{ PORT: 'http' }, 'PORT must be a whole number from 0 to 65535; 0 lets the system choose.'],
     [{ PORT: '65536' }, 'PORT must be a whole number from 0 to 65535; 0 lets the system choose.'],
     [{ PORT: '-1' }, 'PORT must be a whole number from 0 to 65535; 0 lets the system choose.'],
+    [{ MAX_CONNECTIONS: '0' }, 'MAX_CONNECTIONS must be a whole number from 1 to 9999999.'],
+    [{ MAX_REQUESTS_IN_WORK: '1e3' }, 'MAX_REQUESTS_IN_WORK must be a whole number from 1 to 9999999.'],
     [{ AWS_REGION: 'the moon' }, 'AWS_REGION must be the name of an AWS region, for example us-east-1.'],
     ...[
       'https://example.com/',

@@ -10,7 +10,9 @@ const HOUSE = [
   'lambda ▸ stream ▸ domain',
   'index | node | lambda | tables | start ▸ ready | compose ▸ config ▸ store ▸ domain',
   'config ▸ unsafe ▸ endpoint | misspelled',
-  'index | node | start ▸ serve ▸ config | graceful-close',
+  'index | node | start ▸ serve ▸ config | graceful-close | turn-away | broken-request ▸ server-limits',
+  'serve ▸ server-limits',
+  'turn-away ▸ http',
   'index | node | start ▸ repeat',
   'config | app ▸ domain',
   'index | compose ▸ embedded-script ▸ http',
@@ -24,7 +26,7 @@ const HOUSE = [
   'store ▸ cockatiel',
   'domain ▸ lru-cache | isbot',
   'observability ▸ pino | prom-client | @aws-lambda-powertools/*',
-  'start | serve | graceful-close | embedded-script | random | http | store | smoke ▸ node:*',
+  'start | serve | graceful-close | turn-away | broken-request | server-limits | embedded-script | random | http | store | smoke ▸ node:*',
   'start | compose | app | config ▸ @footfall/protocol',
 ]
 

@@ -7,6 +7,7 @@ import { describe, expect, it } from 'vitest'
 import { ConfigurationError } from '../src/config.ts'
 import { nodeAddress } from '../src/http/node-address.ts'
 import { type RunningServer, serve } from '../src/serve.ts'
+import { openWire, written } from './support/wire.ts'
 
 /** An app whose requests to /slow wait until they are let go. */
 function slowApp(): { readonly app: Hono; readonly waiting: (() => void)[] } {
@@ -97,6 +98,25 @@ describe('serve', () => {
     const ended = Promise.all([once(early, 'close'), once(kept, 'close')])
     await server.close()
     await ended
+  })
+
+  it('waits for no client that takes its time with a request, and closes within ten seconds', async () => {
+    const app = new Hono().post('/', async (c) => c.text(await c.req.text().catch(() => '')))
+    const server = await serve(app, LOCAL)
+    const inHeaders = await openWire(server.port)
+    await inHeaders.send('POST / HTTP/1.1\r\nHost: loc')
+    const inBody = await openWire(server.port)
+    await inBody.send(written('/', ['Content-Length: 10'], 'half '))
+    const quick = await openWire(server.port)
+    await quick.send(written('/', ['Content-Length: 10'], 'half '))
+    // Nothing says that the server has them; a later request that is answered does.
+    expect((await fetch(server.url)).status).toBe(404)
+    const closed = server.close()
+    await quick.send('whole')
+    await expect.poll(quick.statuses).toEqual([200])
+    await closed
+    await expect.poll(() => [inHeaders, inBody, quick].every((wire) => wire.closed())).toBe(true)
+    expect(inBody.statuses()).toEqual([])
   })
 
   /** A connection that has had its answer and stays open for more. */

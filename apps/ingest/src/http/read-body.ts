@@ -32,8 +32,11 @@ const UNKNOWN_ENCODING: Refusal = {
   headers: { 'Accept-Encoding': 'br, gzip' },
 }
 
-/** Bytes beyond the limit that are still taken and thrown away, so that whoever sends first and reads then reads the answer. */
-const COURTESY = 1_048_576
+/**
+ * What is too large is thrown away up to so many bytes beyond, and for so many milliseconds, before it is refused: whoever
+ * sends all before reading, and a proxy that closes after each request, would else lose the answer to a reset connection.
+ */
+const COURTESY = { bytes: 1_048_576, milliseconds: 500 }
 
 const decoder = new TextDecoder()
 
@@ -67,32 +70,38 @@ function encodingsOf(headers: Headers): readonly string[] {
 /** Nothing where there would be too many. */
 async function readBytes(request: Request): Promise<Uint8Array | undefined> {
   const length = request.headers.get('content-length')
-  if (length === null || request.headers.has('transfer-encoding')) return readPieces(request)
-  if (Number(length) > LIMITS.bodyBytes) return undefined
   // Node's parser lets no more through than was announced, and AWS Lambda has the whole body already: this is the short way.
-  return new Uint8Array(await request.arrayBuffer())
-}
-
-async function readPieces({ body }: Request): Promise<Uint8Array | undefined> {
-  if (!body) return new Uint8Array()
-  const reader = body.getReader()
+  if (length !== null && Number(length) <= LIMITS.bodyBytes && !request.headers.has('transfer-encoding')) {
+    return new Uint8Array(await request.arrayBuffer())
+  }
+  if (!request.body) return new Uint8Array()
+  const reader = request.body.getReader()
   const pieces: Uint8Array[] = []
   let size = 0
-  for (let { done, value } = await reader.read(); !done; { done, value } = await reader.read()) {
+  for (;;) {
+    const { done, value } = await reader.read()
+    if (done) return Buffer.concat(pieces, size)
     size += value.length
-    if (size > LIMITS.bodyBytes) {
-      void discard(reader)
-      return undefined
-    }
+    if (size > LIMITS.bodyBytes) break
     pieces.push(value)
   }
-  return Buffer.concat(pieces, size)
+  await thrownAway(reader)
+  return undefined
 }
 
-/** Node's server ends a connection over which more comes than this, or for longer than half a second after the answer. */
+/** Resolves when the rest is gone, or too long; what comes after that ends the connection, which is the host's to do. */
+async function thrownAway(reader: ReadableStreamDefaultReader<Uint8Array>): Promise<void> {
+  let timer: NodeJS.Timeout | undefined
+  const late = new Promise<void>((resolve) => {
+    timer = setTimeout(resolve, COURTESY.milliseconds)
+  })
+  await Promise.race([discard(reader), late])
+  clearTimeout(timer)
+}
+
 async function discard(reader: ReadableStreamDefaultReader<Uint8Array>): Promise<void> {
   try {
-    for (let size = 0; size <= COURTESY; ) {
+    for (let size = 0; size <= COURTESY.bytes; ) {
       const { done, value } = await reader.read()
       if (done) return
       size += value.length

@@ -21,10 +21,15 @@ export interface BuiltApp {
 }
 
 /** Starts `dist/node.js` and resolves when it listens. Its DynamoDB is at `endpoint`, perhaps a proxy before the one of `config`. */
-export async function startBuiltApp(config: Config, endpoint: string): Promise<BuiltApp> {
+export async function startBuiltApp(
+  config: Config,
+  endpoint: string,
+  environment: Readonly<Record<string, string>> = {},
+): Promise<BuiltApp> {
   const { child, said, complained, ended } = runBuilt('node.js', {
     ...environmentOf(config),
     DYNAMODB_ENDPOINT: endpoint,
+    ...environment,
   })
   const [, url = ''] = await vi.waitUntil(
     () => {

@@ -1,0 +1,227 @@
+import { describe, expect, it } from 'vitest'
+import type { Ingest } from '../src/domain/ingest.ts'
+import { type Admission, createAdmission } from '../src/http/admission.ts'
+import { serve } from '../src/serve.ts'
+import { createBareApp } from './support/bare-app.ts'
+import { openWire, written } from './support/wire.ts'
+
+type App = ReturnType<typeof createBareApp>
+
+/** An app that lets two in, and whose store is done with a request when the test says so. */
+function createBusyApp(): { readonly app: App; readonly admission: Admission; readonly done: () => void } {
+  const admission = createAdmission(2)
+  const waiting: (() => void)[] = []
+  const ingest: Ingest = async () => {
+    await new Promise<void>((resolve) => waiting.push(resolve))
+    return [{ event_id: 'evt_1', session_id: 'sess_1', status: 'stored' }]
+  }
+  return {
+    app: createBareApp({ ingest, admission }),
+    admission,
+    done() {
+      for (const resolve of waiting.splice(0)) resolve()
+    },
+  }
+}
+
+const post = async (app: App, body: string | ReadableStream = '{}'): Promise<Response> =>
+  app.request('/events', { method: 'POST', body, ...(body instanceof ReadableStream && { duplex: 'half' }) })
+
+describe('a request beyond those in work', () => {
+  it('is refused at once, says when to come again, and is let in when another is done', async () => {
+    const { app, admission, done } = createBusyApp()
+    const first = [post(app), post(app)]
+    await expect.poll(admission.inWork).toBe(2)
+    const refused = await post(app)
+    expect(refused.status).toBe(503)
+    expect(await refused.json()).toEqual({ error: 'there is too much to do: send the same again' })
+    expect(Object.fromEntries(refused.headers)).toMatchObject({
+      'retry-after': '1',
+      'access-control-allow-origin': '*',
+      'access-control-expose-headers': 'Retry-After',
+      'cache-control': 'no-store',
+      'x-content-type-options': 'nosniff',
+    })
+    done()
+    for (const answer of first) expect((await answer).status).toBe(200)
+    expect(admission.inWork()).toBe(0)
+    const next = post(app)
+    await expect.poll(admission.inWork).toBe(1)
+    done()
+    expect((await next).status).toBe(200)
+  })
+
+  it('leaves everything else as it is', async () => {
+    const { app, admission, done } = createBusyApp()
+    const first = [post(app), post(app)]
+    await expect.poll(admission.inWork).toBe(2)
+    expect((await app.request('/health')).status).toBe(200)
+    expect((await app.request('/tracker.js')).status).toBe(200)
+    expect((await app.request('/events', { method: 'OPTIONS' })).status).toBe(204)
+    done()
+    await Promise.all(first)
+  })
+
+  it('is also one whose body comes in when the others have taken all places', async () => {
+    const { app, admission, done } = createBusyApp()
+    let send: ReadableStreamDefaultController<Uint8Array> | undefined
+    const slow = post(
+      app,
+      new ReadableStream({
+        start(controller) {
+          send = controller
+        },
+      }),
+    )
+    // It has none while its body comes.
+    const first = [post(app), post(app)]
+    await expect.poll(admission.inWork).toBe(2)
+    send?.enqueue(Buffer.from('{}'))
+    send?.close()
+    expect((await slow).status).toBe(503)
+    done()
+    for (const answer of first) expect((await answer).status).toBe(200)
+  })
+
+  it.each(['by the app', 'by the server'])(
+    'is refused %s so that its connection serves on',
+    async (where) => {
+      const { app, admission, done } = createBusyApp()
+      const { turnsAway } = admission
+      const server = await serve(app, {
+        port: 0,
+        host: '127.0.0.1',
+        ...(where === 'by the server' && { turnsAway }),
+      })
+      const first = [post(app), post(app)]
+      await expect.poll(admission.inWork).toBe(2)
+      const wire = await openWire(server.port)
+      const request = written('/events', ['Content-Length: 60000'], '{}'.padEnd(60_000))
+      await wire.send(request)
+      await expect.poll(wire.statuses).toEqual([503])
+      expect(admission.turnedAway()).toBe(1)
+      expect((await fetch(`${server.url}/health`)).status).toBe(200)
+      done()
+      await Promise.all(first)
+      await wire.send(request)
+      await expect.poll(admission.inWork).toBe(1)
+      done()
+      await expect.poll(wire.statuses).toEqual([503, 200])
+      wire.socket.destroy()
+      await server.close()
+    },
+  )
+
+  it('hears the same from the server as from the app', async () => {
+    const { app, admission, done } = createBusyApp()
+    const first = [post(app), post(app)]
+    await expect.poll(admission.inWork).toBe(2)
+    const early = await serve(app, { port: 0, host: '127.0.0.1', turnsAway: admission.turnsAway })
+    const late = await serve(app, { port: 0, host: '127.0.0.1' })
+    const [said = {}, meant = {}] = await Promise.all(
+      [early, late].map(async ({ url }) => {
+        const answer = await fetch(`${url}/events`, { method: 'POST', body: '{}' })
+        const { date: _, ...headers } = Object.fromEntries(answer.headers)
+        return { status: answer.status, ...headers, body: await answer.text() }
+      }),
+    )
+    expect(meant).toMatchObject(said)
+    done()
+    await Promise.all(first)
+    await Promise.all([early.close(), late.close()])
+  })
+
+  it('is counted by work that goes on, also when it has failed', async () => {
+    const { admission, begin } = createWork(256)
+    const [end] = begin(1)
+    expect(admission.inWork()).toBe(1)
+    await end?.(new Error('a test'))
+    expect(admission.inWork()).toBe(0)
+  })
+})
+
+describe('the number of places', () => {
+  it('is halved while work is slow, and grows again by one for each round that is quick', async () => {
+    const { admission, begin, pass, places } = createWork(64)
+    expect(places()).toBe(64)
+    for (const left of [32, 16, 8, 8]) {
+      const ends = begin(places())
+      expect(admission.turnsAway()).toBe(true)
+      pass(301)
+      for (const end of ends) await end()
+      expect(places()).toBe(left)
+    }
+    for (let more = places(); more < 64; more += 1) {
+      expect(places()).toBe(more)
+      const ends = begin(more + 1)
+      pass(300)
+      for (const end of ends) await end()
+    }
+    expect(places()).toBe(64)
+  })
+
+  it('is not changed by a few that are slow, as those of one throttled key', async () => {
+    const { begin, pass, places } = createWork(64)
+    const ends = begin(30)
+    pass(2_000)
+    for (const end of ends) await end()
+    expect(places()).toBe(64)
+  })
+
+  it('is never more than was asked for', async () => {
+    const { begin, pass, places } = createWork(2)
+    const ends = begin(2)
+    pass(301)
+    for (const end of ends) await end()
+    expect(places()).toBe(2)
+  })
+
+  it('stays level near what can be done, however much is offered', async () => {
+    const { begin, pass, places } = createWork(256)
+    // A hundred a second are done, one after the other; whatever is free is taken at once.
+    const line = begin(places())
+    const waits: number[] = []
+    for (let done = 0; done < 2_000; done += 1) {
+      pass(10)
+      waits.push(line.length * 10)
+      await line.shift()?.()
+      line.push(...begin(Math.max(0, places() - line.length)))
+    }
+    expect(Math.max(...waits.slice(1_000))).toBeLessThan(400)
+    expect(Math.min(...waits.slice(1_000))).toBeGreaterThan(50)
+  })
+})
+
+/** Work of which the test says when it begins and ends, and what the clock shows. */
+function createWork(most: number): {
+  readonly admission: Admission
+  /** Begins so many, and resolves to what ends each. */
+  readonly begin: (count: number) => ((failure?: Error) => Promise<unknown>)[]
+  readonly pass: (milliseconds: number) => void
+  readonly places: () => number
+} {
+  let time = 0
+  const admission = createAdmission(most, () => time)
+  const begin = (count: number) =>
+    Array.from({ length: count }, () => {
+      let settle: (failure?: Error) => void = () => {}
+      const work = admission.run(
+        () =>
+          new Promise<void>((resolve, reject) => {
+            settle = (failure) => (failure ? reject(failure) : resolve())
+          }),
+      )
+      return (failure?: Error) => {
+        settle(failure)
+        return work.catch(() => {})
+      }
+    })
+  return {
+    admission,
+    begin,
+    pass(milliseconds) {
+      time += milliseconds
+    },
+    places: () => admission.places(),
+  }
+}

@@ -1,0 +1,161 @@
+import { setTimeout as pause } from 'node:timers/promises'
+import type { HttpBindings } from '@hono/node-server'
+import { Hono } from 'hono'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { type RunningServer, serve } from '../src/serve.ts'
+import { createBareApp } from './support/bare-app.ts'
+import { openWire, type Wire, written } from './support/wire.ts'
+
+const LOCAL = { port: 0, host: '127.0.0.1' }
+
+/** Milliseconds in which Node would cut nobody by its own defaults: it gives headers 60 s and looks every 30. */
+const PATIENCE = { timeout: 40_000 }
+
+async function post(server: RunningServer): Promise<number> {
+  return (await fetch(`${server.url}/events`, { method: 'POST', body: '{}' })).status
+}
+
+describe('a client that is too slow', { timeout: 60_000 }, () => {
+  let server: RunningServer
+  /** Answers with the script that have ended in their midst. */
+  let cut = 0
+  beforeAll(async () => {
+    const large = { identity: new Uint8Array(1_000_000), br: new Uint8Array(), gzip: new Uint8Array() }
+    const app = createBareApp({ scripts: { 'tracker.js': large, 'tracker.full.js': large } })
+    const watched = new Hono().use('/tracker.js', (c, next) => {
+      const { outgoing } = c.env as HttpBindings
+      outgoing.once('close', () => {
+        if (!outgoing.writableFinished) cut += 1
+      })
+      return next()
+    })
+    server = await serve(watched.route('/', app), LOCAL)
+  })
+  afterAll(() => server.close())
+
+  /** Sends a byte about every second until the connection is gone. */
+  async function drips(wire: Wire, text: string): Promise<void> {
+    for (const byte of text) {
+      if (wire.closed()) return
+      await wire.send(byte).catch(() => {})
+      await pause(900)
+    }
+  }
+
+  it.concurrent.each([
+    ['in its headers', '', written('/events', [`X-Long: ${'x'.repeat(100)}`])],
+    ['in its body', written('/events', ['Content-Length: 100']), ' '.repeat(100)],
+    ['in a chunk', written('/events', ['Transfer-Encoding: chunked'], '64\r\n'), ' '.repeat(100)],
+    ['in the size of a chunk', written('/events', ['Transfer-Encoding: chunked']), '0'.repeat(100)],
+    [
+      'in its second request',
+      written('/events', ['Content-Length: 2'], '{}'),
+      written('/events', [`X-Long: ${'x'.repeat(100)}`]),
+    ],
+  ])('%s is cut, with an answer, while others see nothing', async (_, beginning, rest) => {
+    const wire = await openWire(server.port)
+    await wire.send(beginning)
+    const sent = drips(wire, rest)
+    const others: number[] = []
+    while (!wire.closed()) {
+      others.push(await post(server))
+      await pause(200)
+    }
+    await sent
+    expect(wire.statuses().at(-1)).toBe(408)
+    expect(wire.received()).toContain('{"error":"the request did not come in time: send it again"}')
+    expect(wire.received()).toContain('Access-Control-Allow-Origin: *')
+    expect(new Set(others)).toEqual(new Set([200]))
+  })
+
+  it.concurrent('that says nothing at all is cut without a word', async () => {
+    const wire = await openWire(server.port)
+    await expect.poll(wire.closed, PATIENCE).toBe(true)
+    expect(wire.received()).toBe('')
+    expect(wire.broken()).toBeUndefined()
+  })
+
+  it.concurrent('to take its answers is cut', async () => {
+    const wire = await openWire(server.port)
+    wire.socket.pause()
+    // More than the system keeps for whoever will read it later.
+    await wire.send(written('/tracker.js', [], '', 'GET').repeat(20))
+    await expect.poll(() => cut, PATIENCE).toBe(1)
+    wire.socket.destroy()
+  })
+})
+
+describe('a request that is none', () => {
+  let server: RunningServer
+  beforeAll(async () => {
+    server = await serve(createBareApp(), LOCAL)
+  })
+  afterAll(() => server.close())
+
+  const NO_HTTP = 'this is not a request of HTTP/1.1'
+  it.each([
+    ['no HTTP', 'hello\r\n\r\n', 400, NO_HTTP],
+    ['a TLS greeting', '\u0016\u0003\u0001\u0002\u0000\u0001', 400, NO_HTTP],
+    ['a length that is no number', written('/events', ['Content-Length: ten']), 400, NO_HTTP],
+    [
+      'a length and chunks',
+      written('/events', ['Content-Length: 2', 'Transfer-Encoding: chunked'], '0\r\n\r\n'),
+      400,
+      NO_HTTP,
+    ],
+    ['a broken chunk', written('/events', ['Transfer-Encoding: chunked'], 'x\r\n'), 400, NO_HTTP],
+    [
+      'headers that are too large',
+      written('/events', [`X-Long: ${'x'.repeat(20_000)}`]),
+      431,
+      'the headers must be at most 16384 bytes',
+    ],
+  ])('is answered cleanly: %s', async (_, text, status, error) => {
+    const wire = await openWire(server.port)
+    await wire.send(text)
+    await expect.poll(wire.closed).toBe(true)
+    expect(wire.statuses()).toEqual([status])
+    expect(wire.received()).toContain(`\r\n\r\n${JSON.stringify({ error })}`)
+    expect(wire.broken()).toBeUndefined()
+    expect(await post(server)).toBe(200)
+  })
+
+  it('does not spoil the answer before it', async () => {
+    const wire = await openWire(server.port)
+    await wire.send(written('/events', ['Content-Length: 2'], '{}'))
+    await expect.poll(wire.statuses).toEqual([200])
+    await wire.send('hello\r\n\r\n')
+    await expect.poll(wire.closed).toBe(true)
+    expect(wire.statuses()).toEqual([200, 400])
+  })
+})
+
+describe('connections', () => {
+  it('are bounded, and those over which nothing is asked make room', async () => {
+    const server = await serve(createBareApp(), { ...LOCAL, maxConnections: 10 })
+    const kept: Wire[] = []
+    for (let count = 0; count < 40; count += 1) {
+      const wire = await openWire(server.port)
+      await wire.send(written('/health', [], '', 'GET'))
+      await expect.poll(wire.statuses).toEqual([200])
+      kept.push(wire)
+    }
+    await expect.poll(() => kept.filter(({ closed }) => !closed()).length).toBeLessThanOrEqual(10)
+    for (const { socket } of kept) socket.destroy()
+    await server.close()
+  })
+
+  it('beyond the limit are closed at once, and taken again when others have gone', async () => {
+    const server = await serve(createBareApp(), { ...LOCAL, maxConnections: 2 })
+    const half = written('/events', ['Content-Length: 2'], '{')
+    const held = [await openWire(server.port), await openWire(server.port)]
+    for (const wire of held) await wire.send(half)
+    const refused = await openWire(server.port)
+    await expect.poll(refused.closed).toBe(true)
+    for (const wire of held) await wire.send('}')
+    for (const wire of held) await expect.poll(wire.statuses).toEqual([200])
+    await expect.poll(() => post(server).catch(() => 0)).toBe(200)
+    for (const { socket } of held) socket.destroy()
+    await server.close()
+  })
+})
