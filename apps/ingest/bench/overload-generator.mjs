@@ -37,6 +37,7 @@ async function offer({ port, connections, rate = Number.POSITIVE_INFINITY, secon
 async function openLine(port, seen) {
   let socket
   let usable = false
+  let greeted
   let asked
   let text = ''
 
@@ -46,10 +47,14 @@ async function openLine(port, seen) {
   }
   const open = () =>
     new Promise((resolve) => {
-      socket = connect(port, '127.0.0.1', () => {
+      // Node accepts one connection each time round its event loop: what is measured begins once this one is.
+      socket = connect(port, '127.0.0.1', () =>
+        socket.write('GET /health HTTP/1.1\r\nHost: localhost\r\n\r\n'),
+      )
+      greeted = () => {
         usable = true
         resolve()
-      })
+      }
       socket.setNoDelay().setEncoding('latin1')
       socket.on('data', read)
       socket.on('error', (error) => {
@@ -74,6 +79,7 @@ async function openLine(port, seen) {
     const whole = text.length === head + 4 + Number(length) && text.endsWith('}')
     const retry = /\r\nretry-after: \d+\r\n/i.test(text)
     text = ''
+    if (!usable) return greeted()
     if (asked === undefined || !whole) return unclean('malformed')
     if (status === 200) seen.accepted.push(performance.now() - asked)
     else if (status === 503 && retry) seen.refused += 1

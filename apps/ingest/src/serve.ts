@@ -24,12 +24,6 @@ export interface RunningServer {
  */
 const PATIENCE = 9_000
 
-/**
- * Connections that the system keeps while the server is busy, where it allows so many (Linux: net.core.somaxconn). Node's
- * 511 is less than all clients that come back at once, and those beyond would wait for seconds to send again.
- */
-const BACKLOG = 4_096
-
 /** Serves the app over HTTP. Throws `ConfigurationError` where it cannot listen there. */
 export async function serve(
   app: Pick<Hono, 'fetch'>,
@@ -53,7 +47,7 @@ export async function serve(
   limitConnections(server, maxConnections)
   answerBrokenRequests(server)
   const close = gracefulClose(server, PATIENCE)
-  server.listen({ port, host, backlog: BACKLOG })
+  server.listen(port, host)
   try {
     await once(server, 'listening')
   } catch (error) {
