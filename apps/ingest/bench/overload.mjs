@@ -154,15 +154,16 @@ async function startApp(env) {
   const app = spawn(process.execPath, [built('node.js')], { env, stdio: ['ignore', 'pipe', 'ignore'] })
   children.push(app)
   let said = ''
-  for await (const text of app.stdout.setEncoding('utf8').iterator({ destroyOnReturn: false })) {
-    said += text
-    const [, port] = /http:\/\/127\.0\.0\.1:(\d+)\/events/.exec(said) ?? []
-    if (port) {
-      app.stdout.resume()
-      return { pid: app.pid, port: Number(port) }
-    }
-  }
-  throw new Error('The app did not start.')
+  const port = await new Promise((resolve, reject) => {
+    // Read to the end, or its log fills the pipe and stops it.
+    app.stdout.setEncoding('utf8').on('data', (text) => {
+      if (said.length < 10_000) said += text
+      const [, found] = /http:\/\/127\.0\.0\.1:(\d+)\/events/.exec(said) ?? []
+      if (found) resolve(Number(found))
+    })
+    app.once('exit', () => reject(new Error('The app did not start.')))
+  })
+  return { pid: app.pid, port }
 }
 
 function startChild(file) {
