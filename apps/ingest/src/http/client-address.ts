@@ -34,7 +34,7 @@ export function createClientAddress(
  * An address in its one usual form, without port, brackets and zone: IPv4 in IPv6 (`::ffff:192.0.2.1`, RFC 4291, 2.5.5.2)
  * as IPv4, IPv6 as RFC 5952 writes it. Empty where it is none.
  */
-export function plainAddress(written: string): string {
+function plainAddress(written: string): string {
   const [bare = ''] = /^(?:\[[^\]]+\]|[^:]*(?=:\d+$)|.*)/.exec(written.trim()) ?? []
   const address = bare.replace(/^\[|\]$/g, '').replace(/%.*$/, '')
   return isIP(address) ? ipaddr.process(address).toString() : ''
