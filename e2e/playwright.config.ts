@@ -32,7 +32,8 @@ const config: PlaywrightTestConfig = defineConfig({
       { names: others.filter(({ isInstalled }) => !isInstalled).map(({ name }) => name) },
     ],
   ],
-  use: { trace: 'retain-on-failure' },
+  // Pictures would be taken all the time, of tests that go well, too.
+  use: { trace: { mode: 'retain-on-failure', screenshots: false } },
   projects: [
     {
       name: 'chromium',

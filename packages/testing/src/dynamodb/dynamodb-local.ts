@@ -38,6 +38,8 @@ export async function startDynamoDBLocal(): Promise<DynamoDBServer | undefined> 
 
 function javaArguments(port: number): readonly string[] {
   return [
+    // It lives for a test or two: the quick compiler, and a heap that is cleared up by one thread, leave the cores to others.
+    ...['-XX:TieredStopAtLevel=1', '-XX:+UseSerialGC'],
     '-Djava.library.path=./DynamoDBLocal_lib',
     ...['-jar', 'DynamoDBLocal.jar', '-disableTelemetry', '-sharedDb', '-inMemory'],
     ...['-port', String(port)],
