@@ -51,12 +51,12 @@ describe('the health of a process', () => {
   it('costs DynamoDB next to nothing, however many ask', async () => {
     const before = proxy.calls.length
     const start = performance.now()
-    for (let time = 0; time < 4; time += 1) {
+    // What was answered before this test still serves the first who ask.
+    while (!proxy.calls.slice(before).includes('DescribeTable')) {
       await Promise.all(Array.from({ length: 50 }, () => ask('/health/ready')))
     }
     // Three tables, once at first and once for each second that this took.
     const most = 3 * (1 + Math.ceil((performance.now() - start) / 1_000))
-    expect(proxy.calls.slice(before)).toEqual(expect.arrayContaining(['DescribeTable']))
     expect(proxy.calls.length - before).toBeLessThanOrEqual(most)
   })
 

@@ -58,8 +58,8 @@ describe.each([
     const seed = 7
     const events = fc.sample(looseEvent, { seed, numRuns: 300 })
     const results: EventResult[] = []
-    for (let from = 0; from < events.length; from += 20) {
-      const answer = await site.post({ events: events.slice(from, from + 20) })
+    for (let from = 0; from < events.length; from += 10) {
+      const answer = await site.post({ events: events.slice(from, from + 10) })
       results.push(...(answer.results ?? []))
     }
     const refused = results.filter(({ error }) => error?.includes('database'))
@@ -86,7 +86,7 @@ const looseEvent = fc.record(
     session_id: text,
     anonymous_id: text,
     event_type: text,
-    timestamp: fc.oneof(fc.nat(), fc.constantFrom(0, 8.64e15, 1_790_000_000_000)),
+    timestamp: fc.oneof(fc.integer({ min: Date.now(), max: 8.64e15 }), fc.constant(8.64e15)),
     page_url: fc.oneof(text, fc.webUrl()),
     referrer: text,
     user_agent: text,

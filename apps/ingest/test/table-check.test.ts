@@ -232,7 +232,7 @@ describe('the check of the time to live', () => {
     const environment = { ...environmentOf(config), RETENTION_DAYS: '30' }
     const app = runBuilt('node.js', environment)
     try {
-      await expect.poll(app.said, { timeout: 20_000 }).toContain('/events.\n')
+      await expect.poll(app.said, { timeout: 20_000 }).toContain('Footfall takes events')
       const [, url] = /(http:\S+\/events)\./.exec(app.said()) ?? []
       expect((await fetch(url ?? '', { method: 'POST', body: '{}' })).status).toBe(200)
       const { events, sessions } = openTables(config)
@@ -243,7 +243,7 @@ describe('the check of the time to live', () => {
       app.child.kill('SIGKILL')
       await app.ended
     }
-    expect(app.complained().split('keeps rows that have expired')).toHaveLength(3)
+    expect(app.said().split('keeps rows that have expired')).toHaveLength(3)
     const command = runBuilt('tables.js', environment)
     expect(await command.ended).toBe(0)
     expect(await ttlOf(config.tables.events)).toBe('expires_at')

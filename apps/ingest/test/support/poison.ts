@@ -20,7 +20,11 @@ export function poison(client: DynamoDBClient): void {
 /** The same, with a title too large in whatever item is poison, at any depth. */
 function poisoned(value: unknown): unknown {
   if (Array.isArray(value)) return value.map(poisoned)
-  if (typeof value !== 'object' || value === null || value instanceof Map) return value
+  if (typeof value !== 'object' || value === null) return value
   const inner = Object.fromEntries(Object.entries(value).map(([key, part]) => [key, poisoned(part)]))
-  return inner['event_type'] === POISON ? { ...inner, title: TOO_LARGE } : inner
+  return isPoison(inner) ? { ...inner, title: { S: TOO_LARGE } } : inner
+}
+
+function isPoison(item: Readonly<Record<string, unknown>>): boolean {
+  return Object(item['event_type']).S === POISON
 }
