@@ -40,8 +40,8 @@ export function advanceRecord(record: SessionRecord | null | undefined, event: T
       : beginSession(sessionIdOf(event_id), timestamp)
   return {
     ...extendSession(session, timestamp, jsonBytes(event)),
-    anonymous_id,
     last_event_id: laterId(event_id, record?.last_event_id),
+    anonymous_id,
   }
 }
 

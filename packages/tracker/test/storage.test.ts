@@ -39,6 +39,10 @@ const NONE: readonly { readonly meaning: string; readonly happens: () => void }[
         ),
       ),
   },
+  {
+    meaning: 'keeps nothing and does not say so, as one that a page has put in its place',
+    happens: () => vi.stubGlobal('localStorage', new Proxy({}, { set: () => true })),
+  },
 ]
 
 for (const { meaning, happens } of NONE) {
@@ -111,6 +115,59 @@ describe('localStorage that fills up', () => {
     letGo()
     await browser.passes()
     expect(browser.waiting()).toEqual([])
+  })
+})
+
+describe('localStorage that keeps what it had and does not say so', () => {
+  test('leaves the rest to the memory of the page, which goes on with a visit of its own', async ({
+    browser,
+    collector,
+  }) => {
+    await browser.opens()
+    await browser.passes(1_000)
+    browser.hasTheTime(Date.now() + 3_600_000)
+    vi.stubGlobal('localStorage', new Proxy(browser.storage.entries, { set: () => true }))
+    const tab = await browser.opens('/next')
+    await browser.passes()
+    tab.track('signup')
+    await tab.flush()
+    const [before, view, signup, ...others] = collector.events()
+    expect(view?.session_id).not.toBe(before?.session_id)
+    expect(signup?.session_id).toBe(view?.session_id)
+    expect(others).toEqual([])
+  })
+})
+
+describe('localStorage that another tab writes to at the same moment', () => {
+  test('keeps the visitor and the visit, as that tab has written them', async ({ browser, collector }) => {
+    const tab = await browser.opensQuietly()
+    tab.track('first')
+    await browser.passes()
+    const [[key = '', record = ''] = []] = Object.entries(browser.storage.entries).filter(([name]) =>
+      name.endsWith('session'),
+    )
+    const others = JSON.stringify({ ...JSON.parse(record), total_events: 7 })
+    browser.storage.overwritesNext('session', others)
+    tab.track('second')
+    expect(browser.storage.entries[key]).toBe(others)
+
+    tab.track('third')
+    expect(JSON.parse(browser.storage.entries[key] ?? '')).toMatchObject({ total_events: 8 })
+    const later = await browser.opensQuietly()
+    later.track('fourth')
+    await later.flush()
+    const events = collector.events()
+    expect(events.map(({ event_type }) => event_type)).toEqual(['first', 'second', 'third', 'fourth'])
+    expect(new Set(events.map(({ anonymous_id }) => anonymous_id)).size).toBe(1)
+    expect(new Set(events.map(({ session_id }) => session_id)).size).toBe(1)
+  })
+
+  test('does not lose what is written again as it was', async ({ browser }) => {
+    const tab = await browser.opensQuietly()
+    tab.identify('jane')
+    const [key = ''] = Object.keys(browser.storage.entries).filter((name) => name.endsWith(' user'))
+    tab.identify('jane')
+    expect(browser.storage.entries[key]).toBe('"jane"')
   })
 })
 

@@ -29,14 +29,16 @@ export function read<Value>(key: string): Value | null | undefined {
 
 /** Keeps a JSON value. In storage there is never an older one than in memory, which another tab would take for true. */
 export function write(key: string, value: unknown): void {
+  const before = ask(() => storage[key])
   const text = toJson(value)
   memory[key] = text
   if (key[0] === IN_MEMORY) return
   ask(() => {
     storage[key] = text
   })
-  // What a page has put in its place may forget without a word.
-  ask(() => delete (storage[key] === text ? memory : storage)[key])
+  // Storage that still has what it had did not take ours: one that a page has put in its place may say nothing of that. Whatever else
+  // is there is ours, or what another tab wrote over it in the same instant, which is then true for all.
+  ask(() => delete (storage[key] === before && text !== before ? storage : memory)[key])
 }
 
 export function remove(key: string): void {

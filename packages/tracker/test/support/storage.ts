@@ -5,12 +5,15 @@ export interface FakeStorage {
   readonly written: readonly string[]
   /** From now on it takes nothing more. */
   fills(): void
+  /** The next write of a key that ends so is written over at once, by another tab. */
+  overwritesNext(ending: string, value: string): void
   /** Loses all that it has, as by the visitor's hand. */
   clears(): void
 }
 
 export function createStorage(): FakeStorage {
   let isFull = false
+  let overwriting: readonly [ending: string, value: string] | undefined
   const written: string[] = []
   const kept: Record<string, string> = {}
   return {
@@ -19,9 +22,16 @@ export function createStorage(): FakeStorage {
       set(entries, key, value) {
         written.push(String(key))
         if (isFull) throw new DOMException('The quota has been exceeded.', 'QuotaExceededError')
-        return Reflect.set(entries, key, String(value))
+        if (!overwriting || !String(key).endsWith(overwriting[0]))
+          return Reflect.set(entries, key, String(value))
+        const [, others] = overwriting
+        overwriting = undefined
+        return Reflect.set(entries, key, others)
       },
     }),
+    overwritesNext: (ending, value) => {
+      overwriting = [ending, value]
+    },
     fills: () => {
       isFull = true
     },
