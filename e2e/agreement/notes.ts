@@ -37,6 +37,8 @@ export interface Notes {
   /** Why sessions may be split otherwise than the rules say of all events. */
   readonly races: ReadonlySet<string>
   readonly resets: readonly Reset[]
+  /** When storage refused the record, which then is in one page's memory only; milliseconds since 1970. */
+  readonly recordsRefused: readonly number[]
   writes(event: WireEvent, tab: string, at: number): NotedEvent
   /** An event that is dropped before it was ever written. */
   drops(id: string, tab: string, at: number): NotedEvent
@@ -46,6 +48,7 @@ export interface Notes {
   allowDrops(): void
   /** Whether anything did. */
   readonly mayDrop: boolean
+  refusesRecord(at: number): void
   /** Notes a reset; returns how to note that it is done. */
   resetting(tab: string, at: number): (at: number) => void
 }
@@ -54,6 +57,7 @@ export function createNotes(): Notes {
   const events = new Map<string, NotedEvent>()
   const races = new Set<string>()
   const resets: Reset[] = []
+  const recordsRefused: number[] = []
   let mayDrop = false
 
   function note(id: string, type: string, tab: string, at: number): NotedEvent {
@@ -73,6 +77,7 @@ export function createNotes(): Notes {
     events,
     races,
     resets,
+    recordsRefused,
     writes(event, tab, at) {
       const { event_id = '', event_type = '' } = event
       const noted = note(event_id, event_type, tab, at)
@@ -103,6 +108,7 @@ export function createNotes(): Notes {
       return mayDrop
     },
     race: (why) => void races.add(why),
+    refusesRecord: (at) => void recordsRefused.push(at),
     resetting(tab, began) {
       const reset = { tab, began, done: Number.POSITIVE_INFINITY }
       resets.push(reset)

@@ -117,6 +117,7 @@ export function createWitness({
       tell(`  storage takes no more from ${tab.name}`)
       inMemory.add(tab)
       notes.race('storage refused')
+      if (access.key === RECORD) notes.refusesRecord(agenda.now())
       const noted = note(tab, access)
       if (noted) noted.excused = true
     },

@@ -28,9 +28,16 @@ export function judgeResets({ notes, lag, rowsOf }: Evidence): readonly string[]
 }
 
 /**
- * An event of a first visit that waits unnamed while another tab resets: it was tracked before there was any visitor, so
- * nobody knows later whose it is.
+ * An event of a first visit that waits unnamed while another tab resets, or while storage refuses the record: it was
+ * tracked before there was any visitor, so nobody knows later whose it is.
  */
-export function isNobodys({ hadVisitor, began, namedAt }: NotedEvent, { resets }: Notes): boolean {
-  return !hadVisitor && resets.some((reset) => began <= reset.done && namedAt >= reset.began)
+export function isNobodys(
+  { hadVisitor, began, namedAt }: NotedEvent,
+  { resets, recordsRefused }: Notes,
+): boolean {
+  return (
+    !hadVisitor &&
+    (resets.some((reset) => began <= reset.done && namedAt >= reset.began) ||
+      recordsRefused.some((at) => began <= at && namedAt >= at))
+  )
 }
