@@ -79,7 +79,13 @@ function asInit({ headers, body }: Fuzzed): {
   readonly headers: [string, string][]
   readonly body: Uint8Array<ArrayBuffer>
 } {
-  return { headers: headers.map(([name, value]) => [name, value]), body: new Uint8Array(body) }
+  const own = headers.map(([name, value]): [string, string] => [name, value])
+  const announced = own.some(([name]) => /^(content-length|transfer-encoding)$/i.test(name))
+  return {
+    // As every browser says it.
+    headers: announced ? own : [...own, ['content-length', String(body.length)]],
+    body: new Uint8Array(body),
+  }
 }
 
 function describe({ headers, body }: Fuzzed, round: number, index: number): string {
