@@ -131,7 +131,7 @@ describe('readConfig', () => {
       { SITES: '{"shop":["a.test"]}' },
       'SITES of shop must list origins such as https://example.com, https://*.example.com or null, separated by commas, without paths.',
     ],
-    ...['all', '-1', '10.0.0.0/33', '1.5', '10.0.0.1 nobody'].map(
+    ...['all', '-1', '10.0.0.0/33', '0.0.0.0/0', '::/0', '1.5', '10.0.0.1 nobody'].map(
       (TRUSTED_PROXIES): [Record<string, string>, string] => [
         { TRUSTED_PROXIES },
         'TRUSTED_PROXIES must be how many proxies stand before the app, such as 1, or a list of their addresses and CIDRs, such as 10.0.0.0/8.',
