@@ -2,10 +2,10 @@ import { describe, expect, it } from 'vitest'
 import type { Ingest } from '../src/domain/ingest.ts'
 import { type Admission, createAdmission } from '../src/http/admission.ts'
 import { serve } from '../src/serve.ts'
-import { createBareApp } from './support/bare-app.ts'
+import { createMemorySite } from './support/memory-site.ts'
 import { openWire, written } from './support/wire.ts'
 
-type App = ReturnType<typeof createBareApp>
+type App = ReturnType<typeof createMemorySite>['app']
 
 /** An app that lets two in, and whose store is done with a request when the test says so. */
 function createBusyApp(): { readonly app: App; readonly admission: Admission; readonly done: () => void } {
@@ -16,7 +16,7 @@ function createBusyApp(): { readonly app: App; readonly admission: Admission; re
     return [{ event_id: 'evt_1', session_id: 'sess_1', status: 'stored' }]
   }
   return {
-    app: createBareApp({ ingest, admission }),
+    app: createMemorySite({ ingest, admission }).app,
     admission,
     done() {
       for (const resolve of waiting.splice(0)) resolve()

@@ -14,8 +14,8 @@ import { type DynamoDBServer, startDynalite } from '@footfall/testing/dynamodb'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { INFLATE } from '../src/http/inflate.ts'
 import { type RunningServer, serve } from '../src/serve.ts'
-import { createBareApp } from './support/bare-app.ts'
 import { type BuiltApp, startBuiltApp } from './support/built-app.ts'
+import { createMemorySite } from './support/memory-site.ts'
 import { residentMiB, TELLS_MEMORY } from './support/resident.ts'
 import { ownTables } from './support/tables.ts'
 import { chunk, openWire, written } from './support/wire.ts'
@@ -118,7 +118,7 @@ describe('a body', () => {
     ['in gzip twice', 'gzip, gzip', gzipSync(gzipSync('{}')), 415, UNKNOWN],
     ['in an encoding with the name of a method', 'constructor', '{}', 415, UNKNOWN],
   ])('%s', async (_, encoding, body, status, error) => {
-    const app = createBareApp()
+    const app = createMemorySite().app
     const headers = { ...(encoding !== undefined && { 'content-encoding': encoding }) }
     const whole = await app.request('/events', {
       method: 'POST',
@@ -145,7 +145,7 @@ describe('a body', () => {
 
   it('is not taken for shorter than it is', async () => {
     const headers = { 'content-length': '13' }
-    const answer = await createBareApp().request('/events', { method: 'POST', headers, body: BEYOND })
+    const answer = await createMemorySite().app.request('/events', { method: 'POST', headers, body: BEYOND })
     expect(answer.status).toBe(413)
   })
 })
@@ -153,7 +153,7 @@ describe('a body', () => {
 describe('a body over a connection', () => {
   let server: RunningServer
   beforeAll(async () => {
-    server = await serve(createBareApp(), { port: 0, host: '127.0.0.1' })
+    server = await serve(createMemorySite().app, { port: 0, host: '127.0.0.1' })
   })
   afterAll(() => server.close())
 

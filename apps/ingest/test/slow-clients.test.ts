@@ -3,7 +3,7 @@ import type { HttpBindings } from '@hono/node-server'
 import { Hono } from 'hono'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { type RunningServer, serve } from '../src/serve.ts'
-import { createBareApp } from './support/bare-app.ts'
+import { createMemorySite } from './support/memory-site.ts'
 import { openWire, type Wire, written } from './support/wire.ts'
 
 const LOCAL = { port: 0, host: '127.0.0.1' }
@@ -21,7 +21,7 @@ describe('a client that is too slow', { timeout: 60_000 }, () => {
   let cut = 0
   beforeAll(async () => {
     const large = { identity: new Uint8Array(1_000_000), br: new Uint8Array(), gzip: new Uint8Array() }
-    const app = createBareApp({ scripts: { 'tracker.js': large, 'tracker.full.js': large } })
+    const app = createMemorySite({ scripts: { 'tracker.js': large, 'tracker.full.js': large } }).app
     const watched = new Hono().use('/tracker.js', (c, next) => {
       const { outgoing } = c.env as HttpBindings
       outgoing.once('close', () => {
@@ -88,7 +88,7 @@ describe('a client that is too slow', { timeout: 60_000 }, () => {
 describe('a request that is none', () => {
   let server: RunningServer
   beforeAll(async () => {
-    server = await serve(createBareApp(), LOCAL)
+    server = await serve(createMemorySite().app, LOCAL)
   })
   afterAll(() => server.close())
 
@@ -132,7 +132,7 @@ describe('a request that is none', () => {
 
 describe('connections', () => {
   it('are bounded, and those over which nothing is asked make room', async () => {
-    const server = await serve(createBareApp(), { ...LOCAL, maxConnections: 10 })
+    const server = await serve(createMemorySite().app, { ...LOCAL, maxConnections: 10 })
     const kept: Wire[] = []
     for (let count = 0; count < 40; count += 1) {
       const wire = await openWire(server.port)
@@ -146,7 +146,7 @@ describe('connections', () => {
   })
 
   it('beyond the limit are closed at once, and taken again when others have gone', async () => {
-    const server = await serve(createBareApp(), { ...LOCAL, maxConnections: 2 })
+    const server = await serve(createMemorySite().app, { ...LOCAL, maxConnections: 2 })
     const half = written('/events', ['Content-Length: 2'], '{')
     const held = [await openWire(server.port), await openWire(server.port)]
     for (const wire of held) await wire.send(half)
