@@ -49,7 +49,7 @@ export const VERSION_CHECK_OFF: Mutation = {
     },
     {
       file: 'apps/ingest/src/store/dynamodb-store.ts',
-      from: "...(expected !== undefined && { ':expected': expected }),",
+      from: "':expected': expected,",
       to: '',
     },
   ],
