@@ -14,8 +14,8 @@ export type Closing =
 
 /**
  * Replays the session of an expired active row, so that whatever was begun is counted and kept as long as the rest, and
- * writes whether it is over. An
- * event that arrives meanwhile wins: it changes the session's version, or puts the active row anew before anything else.
+ * writes whether it is over. An event that arrives meanwhile wins: it changes the session's version, or puts the active
+ * row anew before anything else.
  */
 export type CloseSession = (expired: ActiveRow) => Promise<Closing>
 
