@@ -2,6 +2,7 @@
 import { createRequire } from 'node:module'
 import { fileURLToPath, pathToFileURL } from 'node:url'
 import { parseArgs } from 'node:util'
+import { count } from '@footfall/testing/count'
 import { build } from 'esbuild'
 
 const USAGE = `pnpm bench:tracker [--runs <number>] [--events <number>] [--script <path>]
@@ -62,10 +63,4 @@ function readArguments(given) {
     console.error(`${error.message}\n\n${USAGE}`)
     process.exit(2)
   }
-}
-
-function count(name, text) {
-  const number = Number(text)
-  if (!Number.isInteger(number) || number < 1) throw new Error(`--${name} must be a whole number above 0.`)
-  return number
 }

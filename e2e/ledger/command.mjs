@@ -3,6 +3,7 @@ import { spawnSync } from 'node:child_process'
 import { createRequire } from 'node:module'
 import { fileURLToPath } from 'node:url'
 import { parseArgs } from 'node:util'
+import { count } from '@footfall/testing/count'
 
 const USAGE = `pnpm ledger [--events <number>] [--fault <text>]
 
@@ -56,9 +57,7 @@ function readArguments(given) {
         help: { type: 'boolean', default: false },
       },
     })
-    const events = Number(values.events)
-    if (!Number.isInteger(events) || events < 1) throw new Error('--events must be a whole number above 0.')
-    return { ...values, events }
+    return { ...values, events: count('events', values.events) }
   } catch (error) {
     console.error(`${error.message}\n\n${USAGE}`)
     process.exit(2)

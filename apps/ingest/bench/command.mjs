@@ -2,6 +2,7 @@
 import { existsSync } from 'node:fs'
 import { fileURLToPath, pathToFileURL } from 'node:url'
 import { parseArgs } from 'node:util'
+import { count } from '@footfall/testing/count'
 import { build } from 'tsup'
 
 const USAGE = `pnpm bench:ingest [--seconds <number>] [--connections <number>] [--only <text>] [--database <name>]
@@ -78,10 +79,4 @@ function readArguments(given) {
     console.error(`${error.message}\n\n${USAGE}`)
     process.exit(2)
   }
-}
-
-function count(name, text) {
-  const number = Number(text)
-  if (!Number.isInteger(number) || number < 1) throw new Error(`--${name} must be a whole number above 0.`)
-  return number
 }

@@ -6,6 +6,7 @@ import { availableParallelism } from 'node:os'
 import { setTimeout as pause } from 'node:timers/promises'
 import { fileURLToPath } from 'node:url'
 import { parseArgs } from 'node:util'
+import { count } from '@footfall/testing/count'
 
 const USAGE = `pnpm bench:overload [--seconds <number>] [--times <number>] [--connections <number>]
 
@@ -241,10 +242,4 @@ function readArguments(given) {
     console.error(`${error.message}\n\n${USAGE}`)
     process.exit(2)
   }
-}
-
-function count(name, text) {
-  const number = Number(text)
-  if (!Number.isInteger(number) || number < 1) throw new Error(`--${name} must be a whole number above 0.`)
-  return number
 }
