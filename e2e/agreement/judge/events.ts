@@ -6,10 +6,17 @@ export function judgeEvents({ notes, rowsOf, acknowledged, waiting }: Evidence):
   const problems: string[] = []
   const expect = (holds: boolean, problem: string): void => void (holds || problems.push(problem))
   const called = (id: string): string => notes.events.get(id)?.type || id
-  // Two visitors' events may have been sent as of such an event's session: the app keeps them apart, the later one elsewhere.
-  const nobodys = new Set(
+  // Two visitors' events may have been sent as of such an event's session: the app keeps them apart, the later one elsewhere,
+  // where the record of either follows its answer.
+  const sentAsNobodys = new Set(
     [...notes.events.values()].filter((event) => isNobodys(event, notes)).flatMap(({ names }) => [...names]),
   )
+  const nobodys = new Set([
+    ...sentAsNobodys,
+    ...[...notes.events.values()]
+      .filter(({ names }) => [...names].some((name) => sentAsNobodys.has(name)))
+      .flatMap(({ id }) => (rowsOf.get(id) ?? []).map(({ session_id }) => session_id)),
+  ])
   const lastOf = new Map<string, string>()
 
   for (const { id, tab, names, tracked, dropped, excused } of notes.events.values()) {
