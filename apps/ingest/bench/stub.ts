@@ -3,15 +3,14 @@ import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { setTimeout as pause } from 'node:timers/promises'
 import type { DynamoDBServer } from '@footfall/testing/dynamodb'
+import { type TableDefinition, tableDefinitions } from '../src/store/table-definitions.ts'
 import { operationOf } from './operation.ts'
 
 /** What DynamoDB answers where it has nothing to say; for a table, that it is Footfall's. */
 const ANSWERS: Readonly<Record<string, (table: string) => unknown>> = {
   BatchGetItem: () => ({ Responses: {}, UnprocessedKeys: {} }),
   BatchWriteItem: () => ({ UnprocessedItems: {} }),
-  DescribeTable: (table) => ({
-    Table: { TableStatus: 'ACTIVE', TableName: table, KeySchema: keysOf(table) },
-  }),
+  DescribeTable: (table) => ({ Table: { ...definitionOf(table), TableStatus: 'ACTIVE' } }),
   DescribeTimeToLive: () => ({
     TimeToLiveDescription: { TimeToLiveStatus: 'ENABLED', AttributeName: 'expires_at' },
   }),
@@ -41,7 +40,13 @@ export async function startStub(latency = 0): Promise<DynamoDBServer> {
   }
 }
 
-function keysOf(table: string): readonly object[] {
-  const hash = { AttributeName: 'session_id', KeyType: 'HASH' }
-  return table.startsWith('events') ? [hash, { AttributeName: 'event_id', KeyType: 'RANGE' }] : [hash]
+/** By the beginning of its name, as the benchmark and the tests name their tables. */
+function definitionOf(table: string): TableDefinition | undefined {
+  const [events, sessions, active] = tableDefinitions({
+    events: table,
+    sessions: table,
+    activeSessions: table,
+  })
+  if (table.startsWith('events')) return events
+  return table.startsWith('sessions') ? sessions : active
 }

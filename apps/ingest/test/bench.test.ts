@@ -3,11 +3,13 @@ import { figuresOf, ratio } from '../bench/figures.ts'
 import { SCENARIOS, type Scenario, visitBodies } from '../bench/scenarios.ts'
 import { startStub } from '../bench/stub.ts'
 import { linesOf } from '../bench/table.ts'
+import { checkTables } from '../src/ready.ts'
+import { createClient } from '../src/store/client.ts'
 import { createProcess } from './support/site.ts'
 import { ownConfig } from './support/tables.ts'
 
 /** Visitors who are here at the same time. */
-const VISITORS = 32
+const VISITORS = 64
 
 describe('calls to a DynamoDB that takes some milliseconds', () => {
   let stub: Awaited<ReturnType<typeof startStub>>
@@ -16,10 +18,17 @@ describe('calls to a DynamoDB that takes some milliseconds', () => {
   })
   afterAll(() => stub.stop())
 
+  it('begin once it has shown the tables that the app looks for', async () => {
+    const config = ownConfig(stub.endpoint)
+    const client = createClient(config.dynamodb)
+    expect(await checkTables(client, config)).toEqual([])
+    client.destroy()
+  })
+
   it.each([
     ['visits of 8 events in 4 requests', 1],
     ['batches of 10 on one page, four of a visit', 0.15],
-  ])('%s of 32 visitors at once: at most %d an event', async (name, most) => {
+  ])('%s of 64 visitors at once: at most %d an event', async (name, most) => {
     const scenario = SCENARIOS.find((one) => one.name === name) as Scenario
     const { client, post } = createProcess(ownConfig(stub.endpoint), Date.now)
     let calls = 0
