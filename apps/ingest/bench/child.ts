@@ -41,9 +41,11 @@ export async function startContestant(
 function listening(child: ChildProcess): Promise<string> {
   return new Promise((resolve, reject) => {
     let said = ''
+    // Read to its end: a process whose log nobody reads stops at a full pipe.
     child.stdout?.setEncoding('utf8').on('data', (text) => {
+      if (said.includes('/events.')) return
       said += text
-      const [, url] = /takes events at (http:\S+)\/events\.\n/.exec(said) ?? []
+      const [, url] = /takes events at (http:\S+)\/events\./.exec(said) ?? []
       if (url) resolve(url)
     })
     child.once('exit', () => reject(new Error(`The app did not start: ${said}`)))

@@ -1,3 +1,6 @@
+import { execFile } from 'node:child_process'
+import { fileURLToPath } from 'node:url'
+import { promisify } from 'node:util'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { figuresOf, ratio } from '../bench/figures.ts'
 import { SCENARIOS, type Scenario, visitBodies } from '../bench/scenarios.ts'
@@ -47,6 +50,17 @@ describe('calls to a DynamoDB that takes some milliseconds', () => {
     const events = VISITORS * scenario.requests.reduce((sum, count) => sum + count, 0)
     expect(calls / events).toBeLessThanOrEqual(most)
   })
+})
+
+describe('pnpm bench:ingest', () => {
+  it('prints the figures of the built app, of the calls of the Python Lambda, and how they compare', async () => {
+    const command = fileURLToPath(new URL('../bench/command.mjs', import.meta.url))
+    const options = ['--seconds', '1', '--connections', '4', '--only', 'batches', '--database', 'stub']
+    const { stdout } = await promisify(execFile)(process.execPath, [command, ...options], { timeout: 60_000 })
+    expect(stdout).toMatch(
+      /batches of 10.*\n.*Footfall( +[\d.,]+){5}\n.*( +[\d.,]+){5}\n.*ratio( +× [\d.]+){5}/,
+    )
+  }, 70_000)
 })
 
 describe('figures of a load', () => {
