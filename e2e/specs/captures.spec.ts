@@ -165,21 +165,21 @@ test.describe('engagement', () => {
     await createTab(page).runs(() => {})
     await page.goBack()
     await createTab(page).runs(() => {})
-    await page.goto(site.elsewhere)
+    await page.getByRole('link', { name: 'Cups' }).click()
+    await createTab(page).drains()
     const beans = { page_url: site.url('/shop/beans'), title: 'beans · Corner Roastery' }
-    const pages = [
-      { page_url: site.url('/shop.html'), title: 'Shop · Corner Roastery' },
-      beans,
-      { page_url: site.url('/shop/cups'), title: 'cups · Corner Roastery' },
-      beans,
-    ]
-    const exit_page = beans.page_url
+    const cups = { page_url: site.url('/shop/cups'), title: 'cups · Corner Roastery' }
+    const pages = [{ page_url: site.url('/shop.html'), title: 'Shop · Corner Roastery' }, beans, cups, beans]
+    const exit_page = cups.page_url
     await expectStored({
-      events: pages.flatMap((page) => [
-        { event_type: 'page_view', ...page },
-        { event_type: 'engagement', ...page },
-      ]),
-      sessions: [{ total_events: 8, exit_page }],
+      events: [
+        ...pages.flatMap((page) => [
+          { event_type: 'page_view', ...page },
+          { event_type: 'engagement', ...page },
+        ]),
+        { event_type: 'page_view', page_url: exit_page },
+      ],
+      sessions: [{ total_events: 9, exit_page }],
       active: [{ current_page: exit_page }],
     })
   })
