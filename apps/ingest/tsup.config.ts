@@ -5,10 +5,10 @@ import { embedScript } from './build/embed-script.ts'
 /** Each host and command in one file, with everything it needs inside: copy it anywhere and run it. */
 const options: Options = {
   entry: {
-    node: 'src/node.ts',
-    lambda: 'src/lambda.ts',
-    tables: 'src/tables.ts',
-    start: 'src/start/index.ts',
+    node: 'src/hosts/node/node.ts',
+    lambda: 'src/hosts/lambda/lambda.ts',
+    tables: 'src/hosts/tables.ts',
+    start: 'start/index.ts',
     smoke: 'src/smoke/index.ts',
   },
   format: 'esm',

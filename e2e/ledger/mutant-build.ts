@@ -8,7 +8,7 @@ const ROOT: string = fileURLToPath(new URL('../..', import.meta.url))
 
 /** What the app serves as the tracker: here, where it is not embedded by a build of its own, a file. */
 const EMBEDDED: Change = {
-  file: 'apps/ingest/src/embedded-script.ts',
+  file: 'apps/ingest/src/http/embedded-scripts.ts',
   from: 'createRequire(import.meta.url)',
   to: `createRequire(${JSON.stringify(import.meta.url)})`,
 }
@@ -24,7 +24,7 @@ export async function buildTracker(changes: readonly Change[]): Promise<string> 
 
 /** Builds the app's Node host from its source with these changes, into `outfile`. */
 export async function buildApp(changes: readonly Change[], outfile: string): Promise<void> {
-  await buildFrom('apps/ingest/src/node.ts', [...changes, EMBEDDED], {
+  await buildFrom('apps/ingest/src/hosts/node/node.ts', [...changes, EMBEDDED], {
     format: 'esm',
     platform: 'node',
     outfile,

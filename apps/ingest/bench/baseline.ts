@@ -2,9 +2,9 @@ import { DynamoDBDocumentClient, GetCommand, PutCommand } from '@aws-sdk/lib-dyn
 import { createEventId, sessionIdOf, type WireBatch, type WireEvent } from '@footfall/protocol'
 import { Hono } from 'hono'
 import { readConfig } from '../src/config.ts'
-import { nodeAddress } from '../src/http/node-address.ts'
-import { random } from '../src/random.ts'
-import { serve } from '../src/serve.ts'
+import { random } from '../src/domain/random.ts'
+import { nodeAddress } from '../src/hosts/node/node-address.ts'
+import { serve } from '../src/hosts/node/serve.ts'
 import { createClient } from '../src/store/client.ts'
 
 /** A process of its own: for each event the Python Lambda's calls, one after the other, as it made them with boto3's resources. */

@@ -1,13 +1,13 @@
 import type { Options } from 'tsup'
-import { embeddedScripts } from '../src/embedded-script.ts'
+import { embeddedScripts } from '../src/http/embedded-scripts.ts'
 
 type Plugin = NonNullable<Options['esbuildPlugins']>[number]
 
-/** Puts the tracker's scripts, as they are built now, in the place of `src/embedded-script.ts`, in all forms in which they are served. */
+/** Puts the tracker's scripts, as they are built now, in the place of `src/http/embedded-scripts.ts`, in all forms in which they are served. */
 export const embedScript: Plugin = {
   name: 'embed-script',
   setup(build) {
-    build.onLoad({ filter: /[\\/]src[\\/]embedded-script\.ts$/ }, () => {
+    build.onLoad({ filter: /[\\/]http[\\/]embedded-scripts\.ts$/ }, () => {
       const scripts = Object.entries(embeddedScripts()).map(
         ([name, { identity, br, gzip }]) => `
           '${name}': {

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import type { Ingest } from '../src/domain/ingest.ts'
+import { serve } from '../src/hosts/node/serve.ts'
 import { type Admission, createAdmission } from '../src/http/admission.ts'
-import { serve } from '../src/serve.ts'
 import { createMemorySite } from './support/memory-site.ts'
 import { openWire, written } from './support/wire.ts'
 

@@ -3,7 +3,7 @@ import { DynamoDBDocumentClient, GetCommand, PutCommand } from '@aws-sdk/lib-dyn
 import { type DynamoDBServer, startDynalite, startDynamoDBLocal } from '@footfall/testing/dynamodb'
 import fc from 'fast-check'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { random } from '../src/random.ts'
+import { random } from '../src/domain/random.ts'
 import { itemOf, rowOf } from '../src/store/attributes.ts'
 import { ownTables } from './support/tables.ts'
 

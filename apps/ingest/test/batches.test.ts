@@ -1,7 +1,7 @@
 import { createEventId, createVisitorId } from '@footfall/protocol'
 import { type DynamoDBServer, startDynalite } from '@footfall/testing/dynamodb'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { random } from '../src/random.ts'
+import { random } from '../src/domain/random.ts'
 import { createSite, MINUTE, type Site } from './support/site.ts'
 import { type TrackedEvent, trackedVisit } from './support/tracker.ts'
 

@@ -70,7 +70,7 @@ describe.skipIf(process.platform === 'win32')('npm start in a clone', () => {
     ['the protocol', 'packages/protocol/src/index.ts', ['packages/tracker: npm', 'apps/ingest: npm']],
     ['the tracker', 'packages/tracker/src/index.ts', ['packages/tracker: npm', 'apps/ingest: npm']],
     ['the app', 'apps/ingest/src/index.ts', ['apps/ingest: npm']],
-    ['a file that no build reads', 'apps/ingest/start/README.md', []],
+    ['a file that no build reads', 'apps/ingest/demo/README.md', []],
   ])('does again what depends on %s, once that has changed', (_, file, expected) => {
     start()
     write(file, 'changed')

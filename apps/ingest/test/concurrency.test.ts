@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest'
 import { withinBudget } from '../src/domain/budget.ts'
 import { coalesce } from '../src/domain/coalesce.ts'
 import { StoreUnavailable } from '../src/domain/errors.ts'
-import { repeat } from '../src/repeat.ts'
+import { repeat } from '../src/hosts/node/repeat.ts'
 
 describe('coalesce', () => {
   /** Work that waits until it is let go, one run at a time. */

@@ -2,7 +2,7 @@ import { type DynamoDBServer, startDynalite, startDynamoDBLocal } from '@footfal
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest'
 import { compose } from '../src/compose.ts'
 import type { ActiveRow, Store } from '../src/domain/store.ts'
-import { expiryHandler } from '../src/stream/expiry-handler.ts'
+import { expiryHandler } from '../src/hosts/lambda/expiry-handler.ts'
 import { announcement, storeAndDie, storeOf } from './support/dying-process.ts'
 import { expiryRecord, readStream } from './support/expiry-stream.ts'
 import { createSite, MINUTE, type Site } from './support/site.ts'
@@ -184,7 +184,7 @@ describe('closeExpired of the Lambda bundle', () => {
     // What it says of itself is another test's business.
     vi.stubEnv('LOG_LEVEL', 'warn')
     vi.stubEnv('POWERTOOLS_METRICS_DISABLED', 'true')
-    const { closeExpired } = await import('../src/lambda.ts')
+    const { closeExpired } = await import('../src/hosts/lambda/lambda.ts')
     const hourAgo = Date.now() - 60 * MINUTE
     const visit = trackedVisit(hourAgo, 1)
     const session_id = visit[0]?.session_id as string

@@ -1,6 +1,6 @@
 import { createEventId, jsonBytes, LIMITS, sessionIdOf, type WireEvent } from '@footfall/protocol'
 import { describe, expect, it } from 'vitest'
-import { random } from '../src/random.ts'
+import { random } from '../src/domain/random.ts'
 import { createMemoryApp } from './support/memory-app.ts'
 import { trackedVisit } from './support/tracker.ts'
 

@@ -1,14 +1,14 @@
 import { brotliDecompressSync, gzipSync } from 'node:zlib'
 import { type DynamoDBServer, startDynalite } from '@footfall/testing/dynamodb'
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
-import { embeddedScripts } from '../src/embedded-script.ts'
+import { embeddedScripts } from '../src/http/embedded-scripts.ts'
 import { CALLERS, type LambdaCaller, type LambdaRequest } from './support/lambda-events.ts'
 import { environmentOf, ownTables, type Tables } from './support/tables.ts'
 
 describe('the Lambda handler', () => {
   let server: DynamoDBServer
   let tables: Tables
-  let handler: typeof import('../src/lambda.ts')['handler']
+  let handler: typeof import('../src/hosts/lambda/lambda.ts')['handler']
   beforeAll(async () => {
     server = await startDynalite()
     tables = await ownTables(server.endpoint)
@@ -16,7 +16,7 @@ describe('the Lambda handler', () => {
     // What it says of itself is another test's business.
     vi.stubEnv('LOG_LEVEL', 'warn')
     vi.stubEnv('POWERTOOLS_METRICS_DISABLED', 'true')
-    handler = (await import('../src/lambda.ts')).handler
+    handler = (await import('../src/hosts/lambda/lambda.ts')).handler
   })
   afterAll(async () => {
     vi.unstubAllEnvs()

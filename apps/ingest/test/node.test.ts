@@ -2,7 +2,7 @@ import { once } from 'node:events'
 import { createServer } from 'node:net'
 import { type DynamoDBServer, startDynalite } from '@footfall/testing/dynamodb'
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
-import { embeddedScripts } from '../src/embedded-script.ts'
+import { embeddedScripts } from '../src/http/embedded-scripts.ts'
 import { type NodeProcess, runBuilt } from './support/node-process.ts'
 import { environmentOf, ownConfig, ownTables, type Tables } from './support/tables.ts'
 

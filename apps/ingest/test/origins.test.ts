@@ -1,6 +1,6 @@
 import { createEventId, sessionIdOf } from '@footfall/protocol'
 import { describe, expect, it } from 'vitest'
-import { random } from '../src/random.ts'
+import { random } from '../src/domain/random.ts'
 import { createMemoryApp } from './support/memory-app.ts'
 
 const LISTED = { ALLOWED_ORIGINS: 'https://example.com, https://*.example.org,http://localhost:3000' }

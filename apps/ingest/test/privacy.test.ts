@@ -3,10 +3,10 @@ import { PRIVACY_CORPUS } from '@footfall/protocol/privacy-corpus'
 import { describe, expect, it } from 'vitest'
 import { createApp } from '../src/app.ts'
 import { createIngest } from '../src/domain/ingest.ts'
+import { random } from '../src/domain/random.ts'
 import { createSessionCache } from '../src/domain/session-cache.ts'
-import { compressScript } from '../src/embedded-script.ts'
+import { compressScript } from '../src/http/embedded-scripts.ts'
 import { OPEN_TO_ALL } from '../src/http/open-to-all.ts'
-import { random } from '../src/random.ts'
 import { createOpenStore } from './support/open-store.ts'
 
 const SCRIPT = compressScript(Buffer.from(''))

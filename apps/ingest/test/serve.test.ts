@@ -5,8 +5,8 @@ import { networkInterfaces } from 'node:os'
 import { Hono } from 'hono'
 import { describe, expect, it } from 'vitest'
 import { ConfigurationError } from '../src/config.ts'
-import { nodeAddress } from '../src/http/node-address.ts'
-import { type RunningServer, serve } from '../src/serve.ts'
+import { nodeAddress } from '../src/hosts/node/node-address.ts'
+import { type RunningServer, serve } from '../src/hosts/node/serve.ts'
 import { openWire, written } from './support/wire.ts'
 
 /** An app whose requests to /slow wait until they are let go. */

@@ -2,7 +2,7 @@ import { setTimeout as pause } from 'node:timers/promises'
 import type { HttpBindings } from '@hono/node-server'
 import { Hono } from 'hono'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { type RunningServer, serve } from '../src/serve.ts'
+import { type RunningServer, serve } from '../src/hosts/node/serve.ts'
 import { createMemorySite } from './support/memory-site.ts'
 import { openWire, type Wire, written } from './support/wire.ts'
 

@@ -9,7 +9,7 @@ import {
 import { type DynamoDBServer, startDynalite, startDynamoDBLocal } from '@footfall/testing/dynamodb'
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { type Config, ConfigurationError } from '../src/config.ts'
-import { checkTables } from '../src/ready.ts'
+import { checkTables } from '../src/hosts/check-tables.ts'
 import { tableDefinitions } from '../src/store/table-definitions.ts'
 import { createTables, type TableNames } from '../src/store/tables.ts'
 import { turnOnTimeToLive } from '../src/store/time-to-live.ts'

@@ -1,6 +1,6 @@
 import { eventRow } from '../../src/domain/event-row.ts'
+import { random } from '../../src/domain/random.ts'
 import type { ActiveRow, Store } from '../../src/domain/store.ts'
-import { random } from '../../src/random.ts'
 import { createDynamoDBStore } from '../../src/store/dynamodb-store.ts'
 import type { Tables } from './tables.ts'
 import type { TrackedEvent } from './tracker.ts'

@@ -1,7 +1,7 @@
 import { DescribeTableCommand, type DynamoDBClient } from '@aws-sdk/client-dynamodb'
 import type { ActiveRow } from '../../src/domain/store.ts'
-import type { StreamValue } from '../../src/stream/expired-row.ts'
-import type { StreamEvent } from '../../src/stream/expiry-handler.ts'
+import type { StreamValue } from '../../src/hosts/lambda/expired-row.ts'
+import type { StreamEvent } from '../../src/hosts/lambda/expiry-handler.ts'
 
 type LambdaRecord = StreamEvent['Records'][number]
 

@@ -1,5 +1,5 @@
 import { createEventId, createVisitorId, type Random, sessionIdOf, type WireEvent } from '@footfall/protocol'
-import { random } from '../../src/random.ts'
+import { random } from '../../src/domain/random.ts'
 
 /** A tracker's event as it is sent: with its own id, named, and of a visitor. */
 export type TrackedEvent = WireEvent & Required<Pick<WireEvent, 'event_id' | 'session_id' | 'timestamp'>>

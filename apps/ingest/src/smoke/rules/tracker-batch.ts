@@ -1,5 +1,5 @@
 import { createEventId, createVisitorId, sessionIdOf, type WireBatch } from '@footfall/protocol'
-import { random } from '../../random.ts'
+import { random } from '../../domain/random.ts'
 
 /** A batch as the tracker of a new visitor sends it: two events of one session, what they share said once beside them. */
 export function trackerBatch(): WireBatch & { readonly session_id: string } {

@@ -1,6 +1,6 @@
 import type { DynamoDBServer } from '@footfall/testing/dynamodb'
 import { expect } from 'vitest'
-import { serve } from '../../../src/serve.ts'
+import { serve } from '../../../src/hosts/node/serve.ts'
 import { audit, EXACT, type Named } from '../audit.ts'
 import { createSite } from '../site.ts'
 import { acceptedOf, type FuzzedAnswer, faultOf } from './judge.ts'

@@ -1,6 +1,6 @@
 import type { Context } from 'hono'
 import { getConnInfo } from 'hono/aws-lambda'
-import type { AddressOf } from './collect-route.ts'
+import type { AddressOf } from '../../http/collect-route.ts'
 
 /**
  * The address that connected, as the request context says: API Gateway, both payload formats, and function URLs give

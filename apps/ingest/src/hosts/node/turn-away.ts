@@ -1,5 +1,5 @@
 import type { RequestListener } from 'node:http'
-import { OVERLOADED } from './http/admission.ts'
+import { OVERLOADED } from '../../http/admission.ts'
 
 const BODY = JSON.stringify({ error: OVERLOADED.error })
 

@@ -1,4 +1,4 @@
-import type { Expire } from '../domain/expire.ts'
+import type { Expire } from '../../domain/expire.ts'
 import { expiredRow, type StreamRecord } from './expired-row.ts'
 
 /** What AWS Lambda brings from a DynamoDB stream: some changes, in order. */

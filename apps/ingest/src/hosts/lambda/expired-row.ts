@@ -1,4 +1,4 @@
-import type { ActiveRow } from '../domain/store.ts'
+import type { ActiveRow } from '../../domain/store.ts'
 
 /** A value as DynamoDB writes it, of those types that an active row has. */
 export type StreamValue = { readonly S: string } | { readonly N: string }

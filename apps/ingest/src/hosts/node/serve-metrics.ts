@@ -1,6 +1,6 @@
-import type { Config } from './config.ts'
-import { metricsApp } from './http/metrics-route.ts'
-import { type PrometheusMetrics, prometheusMetrics } from './observability/prometheus.ts'
+import type { Config } from '../../config.ts'
+import { metricsApp } from '../../http/metrics-route.ts'
+import { type PrometheusMetrics, prometheusMetrics } from '../../observability/prometheus.ts'
 import { type RunningServer, serve } from './serve.ts'
 
 /** Metrics and the server where they are asked for. */

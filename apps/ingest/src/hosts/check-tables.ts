@@ -1,7 +1,7 @@
 import type { DynamoDBClient } from '@aws-sdk/client-dynamodb'
-import { type Config, ConfigurationError } from './config.ts'
-import { ForeignTable } from './store/foreign-table.ts'
-import { inspectTables } from './store/inspect-tables.ts'
+import { type Config, ConfigurationError } from '../config.ts'
+import { ForeignTable } from '../store/foreign-table.ts'
+import { inspectTables } from '../store/inspect-tables.ts'
 
 /** The command that creates the tables: in a checkout, and where only the build is. */
 const COMMAND = '`pnpm tables` (`node dist/tables.js`)'

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs'
 import { createRequire } from 'node:module'
 import { brotliCompressSync, constants, gzipSync } from 'node:zlib'
-import { type EmbeddedScript, type EmbeddedScripts, SCRIPT_NAMES } from './http/script-route.ts'
+import { type EmbeddedScript, type EmbeddedScripts, SCRIPT_NAMES } from './script-route.ts'
 
 /**
  * The tracker's built scripts. Run from source, they are read and compressed when asked for; the build puts in the place

@@ -1,8 +1,8 @@
 import { relative } from 'node:path'
 import type { DynamoDBClient } from '@aws-sdk/client-dynamodb'
-import { type Config, ConfigurationError } from '../config.ts'
-import { checkTables, usingDynamoDB } from '../ready.ts'
-import { createTables } from '../store/tables.ts'
+import { type Config, ConfigurationError } from '../src/config.ts'
+import { checkTables, usingDynamoDB } from '../src/hosts/check-tables.ts'
+import { createTables } from '../src/store/tables.ts'
 import { startEmbeddedDynamoDB } from './embedded-dynamodb.ts'
 
 type Environment = Readonly<Record<string, string | undefined>>
