@@ -1,4 +1,5 @@
 import { type DynamoDBServer, startDynalite } from '@footfall/testing/dynamodb'
+import { sizeOf } from '@footfall/testing/sizes'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { lossySchedules, schedules } from './arbitraries.ts'
 import { buildTrackerScript, type TrackerScript } from './browser/tracker-script.ts'
@@ -6,14 +7,15 @@ import { check, type Report } from './check.ts'
 import { type DynamoDBTables, openDynamoDBTables } from './dynamodb-tables.ts'
 import { createMemoryTables } from './tables.ts'
 
-/** `FOOTFALL_SCHEDULES=100000` plays as many; `FOOTFALL_SEED` repeats the run that printed it. */
-const SCHEDULES = Number(process.env['FOOTFALL_SCHEDULES'] ?? 3_000)
+const SCHEDULES = sizeOf('FOOTFALL_SCHEDULES')
+
+/** A new one each time. `FOOTFALL_SEED` repeats the run that printed it. */
 const SEED = Number(process.env['FOOTFALL_SEED'] ?? Date.now() % 2 ** 31)
 
 /** Schedules that are played on dynalite, too. */
-const ON_DYNALITE = 200
+const ON_DYNALITE = Math.ceil(SCHEDULES / 15)
 
-/** Schedules that drop events; they are large, and so take long. */
+/** Schedules that drop events. They are large, so they are slow. */
 const LOSSY = Math.ceil(SCHEDULES / 50)
 
 describe('the tracker and the ingest app', () => {
@@ -45,7 +47,9 @@ describe('the tracker and the ingest app', () => {
     expect(report.judgedByRules).toBeGreaterThan(report.runs / 3)
   })
 
-  it(`agree in the first ${ON_DYNALITE} of these on dynalite, too`, { timeout: 300_000 }, async () => {
+  it(`agree in the first ${ON_DYNALITE} of these on dynalite, too`, {
+    timeout: 60_000 + ON_DYNALITE * 2_000,
+  }, async () => {
     expectNone(await check({ schedules, script, openTables: tables.emptied, runs: ON_DYNALITE, seed: SEED }))
   })
 

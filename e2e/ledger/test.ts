@@ -2,6 +2,7 @@ import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { type FaultProxy, startFaultProxy } from '@footfall/testing/fault-proxy'
+import { sizeOf } from '@footfall/testing/sizes'
 import type {
   PlaywrightTestArgs,
   PlaywrightTestOptions,
@@ -36,7 +37,7 @@ interface WorkerFixtures {
 }
 
 /** Events that each fault tracks at least. */
-const EVENTS = Number(process.env['LEDGER_EVENTS'] ?? 20)
+const EVENTS = sizeOf('LEDGER_EVENTS')
 
 /** A test in a {@link World}, in which the browser has its back/forward cache, as visitors have it. */
 export const test: TestType<

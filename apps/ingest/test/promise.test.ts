@@ -1,3 +1,4 @@
+import { sizeOf } from '@footfall/testing/sizes'
 import fc from 'fast-check'
 import { expect, it } from 'vitest'
 import type { Fate } from './support/fallible-processes.ts'
@@ -25,8 +26,8 @@ const fate: fc.Arbitrary<Fate> = fc.oneof(
 )
 
 it.each([
-  ['nothing fails', fc.constant<Fate>('succeeds'), 300],
-  ['calls fail, answers get lost and processes are killed', fate, 1_000],
+  ['nothing fails', fc.constant<Fate>('succeeds'), sizeOf('FOOTFALL_ORDERS')],
+  ['calls fail, answers get lost and processes are killed', fate, 3 * sizeOf('FOOTFALL_ORDERS')],
 ] as const)(
   'what is answered for is stored once and counted once, in any order, by two processes, while %s',
   async (_, fates, numRuns) => {

@@ -1,3 +1,3 @@
 export { startDynalite } from './dynamodb/dynalite.ts'
-export { startDynamoDBLocal } from './dynamodb/dynamodb-local.ts'
 export type { DynamoDBServer } from './dynamodb/server.ts'
+export { startDynamoDBLocal } from './dynamodb/shared-dynamodb-local.ts'

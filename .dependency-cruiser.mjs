@@ -1,0 +1,96 @@
+// `pnpm imports`: which source may import which. dependency-cruiser checks it.
+// See https://github.com/sverweij/dependency-cruiser/blob/main/doc/rules-reference.md.
+
+const TESTS = '\\.test\\.ts$'
+const APP = '^apps/ingest/src/'
+const PROTOCOL = '^packages/protocol/src/'
+
+/** @type {import('dependency-cruiser').IConfiguration} */
+export default {
+  forbidden: [
+    {
+      name: 'no-cycle',
+      comment: 'Files that import each other in a ring cannot be read one after the other.',
+      severity: 'error',
+      from: {},
+      to: { circular: true },
+    },
+    {
+      name: 'no-unresolved-import',
+      comment: 'An import that is not found is checked by no other rule.',
+      severity: 'error',
+      from: {},
+      to: { couldNotResolve: true },
+    },
+    {
+      name: 'protocol-imports-nothing',
+      comment: 'Both sides bundle the protocol: it has no dependency and no I/O.',
+      severity: 'error',
+      from: { path: PROTOCOL, pathNot: TESTS },
+      to: { pathNot: PROTOCOL },
+    },
+    {
+      name: 'tracker-imports-protocol-only',
+      comment: 'The tracker has no runtime dependency. Captures bundle web-vitals.',
+      severity: 'error',
+      from: { path: '^packages/tracker/src/' },
+      to: { pathNot: ['^packages/tracker/src/', PROTOCOL, '(^|/)node_modules/web-vitals/'] },
+    },
+    {
+      name: 'app-imports-no-tracker',
+      comment: 'The build embeds the built tracker as data. The source of an app knows no tracker.',
+      severity: 'error',
+      from: { path: '^apps/[^/]+/src/' },
+      to: { path: '^packages/tracker/' },
+    },
+    {
+      name: 'source-imports-no-test-code',
+      comment: 'Published and deployed code needs none of the tools of the tests.',
+      severity: 'error',
+      from: { path: '^(apps|packages)/[^/]+/src/', pathNot: ['^packages/testing/', TESTS] },
+      to: { path: ['^packages/testing/', '^e2e/', '/test/', TESTS] },
+    },
+    {
+      name: 'package-imports-no-app',
+      comment: 'Apps are built of packages.',
+      severity: 'error',
+      from: { path: '^packages/(protocol|tables|tracker|testing)/' },
+      to: { path: ['^apps/', '^e2e/'] },
+    },
+    {
+      name: 'domain-imports-domain',
+      comment:
+        'The domain knows no HTTP, no DynamoDB and no host. Libraries of pure functions and data are named here.',
+      severity: 'error',
+      from: { path: `${APP}domain/` },
+      to: { pathNot: [`${APP}domain/`, PROTOCOL, '(^|/)node_modules/(isbot|lru-cache)/'] },
+    },
+    {
+      name: 'store-imports-no-http',
+      comment: 'The store speaks DynamoDB only.',
+      severity: 'error',
+      from: { path: `${APP}store/` },
+      to: { path: [`${APP}http/`, '(^|/)node_modules/(hono|@hono/[^/]+)/'] },
+    },
+    {
+      name: 'http-imports-no-store',
+      comment: "The routes speak HTTP only. The AWS SDK's errors stop in the store.",
+      severity: 'error',
+      from: { path: `${APP}http/` },
+      to: { path: [`${APP}store/`, '(^|/)node_modules/@aws-sdk/'] },
+    },
+  ],
+  options: {
+    doNotFollow: { path: 'node_modules' },
+    // Pages of the demo import by the address that a browser asks for.
+    exclude: { path: ['(^|/)(dist|\\.types)/', '^apps/ingest/demo/'] },
+    // Type imports count like any other.
+    tsPreCompilationDeps: true,
+    tsConfig: { fileName: 'tsconfig.base.json' },
+    enhancedResolveOptions: {
+      exportsFields: ['exports'],
+      conditionNames: ['types', 'import', 'node', 'require', 'default'],
+      mainFields: ['module', 'main', 'types'],
+    },
+  },
+}
