@@ -1,7 +1,7 @@
 import { DynamoDBDocumentClient, GetCommand, PutCommand } from '@aws-sdk/lib-dynamodb'
 import { createEventId, sessionIdOf, type WireBatch, type WireEvent } from '@footfall/protocol'
 import { Hono } from 'hono'
-import { readConfig } from '../src/config.ts'
+import { readConfig } from '../src/config/read-config.ts'
 import { nodeAddress } from '../src/http/node-address.ts'
 import { random } from '../src/random.ts'
 import { serve } from '../src/serve.ts'

@@ -1,4 +1,4 @@
-import { ConfigurationError, readConfig } from './config.ts'
+import { ConfigurationError, readConfig } from './config/read-config.ts'
 import { usingDynamoDB } from './ready.ts'
 import { createClient } from './store/client.ts'
 import { createTables } from './store/tables.ts'

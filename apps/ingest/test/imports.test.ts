@@ -9,7 +9,7 @@ const HOUSE = [
   'node ▸ serve-metrics ▸ serve | config | observability ▸ http | store',
   'lambda ▸ stream ▸ domain',
   'index | node | lambda | tables | start ▸ ready | compose ▸ config ▸ store ▸ domain',
-  'config ▸ unsafe ▸ endpoint | misspelled',
+  'config ▸ observability | server-limits',
   'index | node | start ▸ serve ▸ config | graceful-close | turn-away | broken-request ▸ server-limits',
   'serve ▸ server-limits',
   'turn-away ▸ http',
