@@ -21,6 +21,7 @@ const HOUSE = [
   'node | lambda | start | compose | app | serve ▸ http ▸ hono | @hono/node-server',
   'start | ready | compose ▸ store ▸ @aws-sdk/* | @footfall/protocol',
   'config ▸ http ▸ zod',
+  'http ▸ zod-openapi',
   'http ▸ ipaddr.js | rate-limiter-flexible',
   'config ▸ http ▸ proxy-addr',
   'store ▸ cockatiel',
