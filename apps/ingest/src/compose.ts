@@ -2,7 +2,7 @@ import type { DynamoDBClient } from '@aws-sdk/client-dynamodb'
 import type { StoredEvent } from '@footfall/protocol'
 import type { Context, Hono } from 'hono'
 import { createApp } from './app.ts'
-import type { Config } from './config.ts'
+import type { Config } from './config/read-config.ts'
 import { createExpire, type Expire } from './domain/expire.ts'
 import { createIngest } from './domain/ingest.ts'
 import { random } from './domain/random.ts'
@@ -53,12 +53,15 @@ export interface Composition extends Assembly {
   readonly client: DynamoDBClient
 }
 
+/** Milliseconds between two sweeps. */
+export const SWEEP_INTERVAL = 60_000
+
 /** The app and what else works on the same store. */
 export interface Assembly {
   readonly app: Hono
   /** For a host that refuses what is too much itself, and for whoever shows how much is in work. */
   readonly admission: Admission
-  /** For the host to run about once a minute. */
+  /** For the host to run every `SWEEP_INTERVAL`. */
   readonly sweep: Sweep
   /** For the host that the active sessions table's stream tells of rows that have expired. */
   readonly expire: Expire

@@ -1,6 +1,6 @@
 import { relative } from 'node:path'
 import type { DynamoDBClient } from '@aws-sdk/client-dynamodb'
-import { type Config, ConfigurationError } from '../src/config.ts'
+import { type Config, ConfigurationError } from '../src/config/read-config.ts'
 import { checkTables, usingDynamoDB } from '../src/hosts/check-tables.ts'
 import { createTables } from '../src/store/tables.ts'
 import { startEmbeddedDynamoDB } from './embedded-dynamodb.ts'

@@ -1,6 +1,6 @@
 import { fork } from 'node:child_process'
 import { relative } from 'node:path'
-import { ConfigurationError } from '../src/config.ts'
+import { ConfigurationError } from '../src/config/read-config.ts'
 
 /** A DynamoDB for this machine: dynalite in a process of its own, since its work is synchronous, with its data on disk. */
 export interface EmbeddedDynamoDB {

@@ -1,18 +1,18 @@
 import { join } from 'node:path'
-import { compose } from '../src/compose.ts'
-import { ConfigurationError, readConfig } from '../src/config.ts'
+import { compose, SWEEP_INTERVAL } from '../src/compose.ts'
+import { ConfigurationError, readConfig } from '../src/config/read-config.ts'
 import { nodeAddress } from '../src/hosts/node/node-address.ts'
+import { createLogger } from '../src/observability/logger.ts'
 import { repeat } from '../src/hosts/node/repeat.ts'
 import { serve } from '../src/hosts/node/serve.ts'
-import { createLogger } from '../src/observability/logger.ts'
 import { untilAskedToEnd } from './asked-to-end.ts'
 import { type Database, openDatabase } from './database.ts'
 import { demoSite } from './demo-site.ts'
 import { eventLine } from './event-line.ts'
 import { welcome } from './welcome.ts'
 
-/** Milliseconds between two sweeps. */
-const SWEEP_INTERVAL = 60_000
+/** Settings that suit one person who tries the app on their machine. The log of requests would hide the lines of events. */
+const DEFAULTS = { HOST: '127.0.0.1', LOG_LEVEL: 'warn' }
 
 /**
  * `npm start`, once everything is installed and built: a DynamoDB, the ingest app and the demo site, until somebody asks
@@ -45,9 +45,8 @@ export async function start({
 
 async function run(database: Database, demo: string): Promise<void> {
   const ended = untilAskedToEnd(database.env)
-  const config = readConfig(database.env)
-  // A person watches: lines of events, and what is wrong, instead of a line for every request.
-  const { log } = createLogger(config.logLevel ?? 'warn')
+  const config = readConfig({ ...DEFAULTS, ...database.env })
+  const { log } = createLogger(config.logLevel)
   const { app, admission, client, sweep } = compose(config, {
     addressOf: nodeAddress,
     log,
@@ -56,7 +55,7 @@ async function run(database: Database, demo: string): Promise<void> {
   for (const warning of await database.prepare(client, config)) console.warn(warning)
   const server = await serve(demoSite(demo, app), { ...config, turnsAway: admission.turnsAway })
   const stopSweeping = repeat(
-    () => sweep().catch((error) => log('A sweep failed; the next one goes on.', error)),
+    () => sweep().catch((error) => log('A sweep failed; the next one continues.', error)),
     SWEEP_INTERVAL,
   )
   console.log(welcome(server.url, database.name))

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { ConfigurationError, readConfig } from '../src/config.ts'
+import { ConfigurationError, readConfig } from '../src/config/read-config.ts'
 
 const TABLES = { EVENTS_TABLE: 'events', SESSIONS_TABLE: 'sessions', ACTIVE_SESSIONS_TABLE: 'active' }
 
@@ -14,6 +14,9 @@ describe('readConfig', () => {
       trustedProxies: undefined,
       addressPrivacy: 'full',
       rateLimits: { perAddress: 3_000, perSite: undefined },
+      maxConnections: 4_096,
+      maxRequestsInWork: 256,
+      logLevel: 'info',
       budget: 2_000,
     })
   })
@@ -44,7 +47,7 @@ describe('readConfig', () => {
     (RETENTION_DAYS) => {
       expect(() => readConfig({ ...TABLES, RETENTION_DAYS })).toThrow(
         new ConfigurationError(
-          'RETENTION_DAYS must be a whole number of days, at least 9 (7 in which a browser may send an event again, 1 that a session may last, 1 to spare), or unset to keep all for ever.',
+          'RETENTION_DAYS must be a whole number of days from 9 to 99999 (7 in which a browser may send an event again, 1 that a session may last, 1 in reserve), or unset to keep all rows.',
         ),
       )
     },
@@ -121,12 +124,29 @@ describe('readConfig', () => {
       { ALLOWED_ORIGINS },
       'ALLOWED_ORIGINS must list origins such as https://example.com, https://*.example.com or null, separated by commas, without paths.',
     ]),
-    ...['shop', '[]', '{}', '{"shop":"https://a.test"}', '{"a b":[]}'].map(
-      (SITES): [Record<string, string>, string] => [
-        { SITES },
-        'SITES must be a JSON object of site keys, each with a list of its origins, such as {"shop":["https://shop.example.com"]}.',
-      ],
-    ),
+    ...[
+      // What a shell leaves of JSON without quotes around it.
+      ['{shop:[https://a.test]}', '"{shop:[https://a.test]}"'],
+      ['shop', '"shop"'],
+      ['[]', '"[]"'],
+      ['{}', '"{}"'],
+      ['{"shop":"https://a.test"}', String.raw`"{\"shop\":\"https://a.test\"}"`],
+      ['{"a b":[]}', String.raw`"{\"a b\":[]}"`],
+      ['\u001b[2J\u202e', String.raw`"\u001b[2J\u202e"`],
+      ['x'.repeat(5_000), `"${'x'.repeat(80)}…"`],
+    ].map(([SITES, shown]): [Record<string, string>, string] => [
+      { SITES: SITES as string },
+      `SITES must be a JSON object of site keys, each with a list of its origins, such as {"shop":["https://shop.example.com"]}, and is ${shown}: put it in single quotes in a shell.`,
+    ]),
+    [
+      { PORT: '9464', METRICS_PORT: '9464' },
+      'METRICS_PORT and PORT are both 9464: set METRICS_PORT to another port.',
+    ],
+    [{ METRICS_PORT: '8787' }, 'METRICS_PORT and PORT are both 8787: set METRICS_PORT to another port.'],
+    ...['99', '60001', '1e3', '-500', '0500.'].map((BUDGET_MS): [Record<string, string>, string] => [
+      { BUDGET_MS },
+      'BUDGET_MS must be a whole number of milliseconds from 100 to 60000.',
+    ]),
     [
       { SITES: '{"shop":["a.test"]}' },
       'SITES of shop must list origins such as https://example.com, https://*.example.com or null, separated by commas, without paths.',
@@ -134,14 +154,14 @@ describe('readConfig', () => {
     ...['all', '-1', '10.0.0.0/33', '0.0.0.0/0', '::/0', '1.5', '10.0.0.1 nobody'].map(
       (TRUSTED_PROXIES): [Record<string, string>, string] => [
         { TRUSTED_PROXIES },
-        'TRUSTED_PROXIES must be how many proxies stand before the app, such as 1, or a list of their addresses and CIDRs, such as 10.0.0.0/8.',
+        'TRUSTED_PROXIES must be the number of proxies before the app, such as 1, or a list of their addresses and CIDRs, such as 10.0.0.0/8.',
       ],
     ),
     [{ IP: 'half' }, 'IP must be one of full, truncated, hashed, none.'],
     ...(['RATE_LIMIT_PER_ADDRESS', 'RATE_LIMIT_PER_SITE'] as const).flatMap((name) =>
       ['99', 'none', '-5', '1e3'].map((value): [Record<string, string>, string] => [
         { [name]: value },
-        `${name} must be off, or events a minute: at least 100, which one request may bring.`,
+        `${name} must be off, or a whole number of events a minute from 100, which one request may hold, to 999999999.`,
       ]),
     ),
     [

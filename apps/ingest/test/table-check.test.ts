@@ -8,7 +8,7 @@ import {
 } from '@aws-sdk/client-dynamodb'
 import { type DynamoDBServer, startDynalite, startDynamoDBLocal } from '@footfall/testing/dynamodb'
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
-import { type Config, ConfigurationError } from '../src/config.ts'
+import { type Config, ConfigurationError } from '../src/config/read-config.ts'
 import { checkTables } from '../src/hosts/check-tables.ts'
 import { tableDefinitions } from '../src/store/table-definitions.ts'
 import { createTables, type TableNames } from '../src/store/tables.ts'

@@ -1,5 +1,5 @@
 import type { DynamoDBClient } from '@aws-sdk/client-dynamodb'
-import { type Config, ConfigurationError } from '../config.ts'
+import { type Config, ConfigurationError } from '../config/read-config.ts'
 import { ForeignTable } from '../store/foreign-table.ts'
 import { inspectTables } from '../store/inspect-tables.ts'
 

@@ -3,7 +3,7 @@
  * is here until all that it asked of the store is over. A process that can do 1,000 a second has 10 in work while DynamoDB
  * takes 10 ms; 256 are a quarter of a second's work, and 16 MiB of bodies.
  */
-const REQUESTS = 256
+export const REQUESTS = 256
 
 /** Places that there are however slow the work is: by them the admission sees that it is quick again. */
 const FLOOR = 8

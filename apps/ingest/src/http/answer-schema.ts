@@ -4,10 +4,11 @@ import { z } from 'zod'
 /** A schema for each field of protocol's type, and for no other. */
 type FieldsOf<Answer> = { readonly [Field in keyof Answer]-?: z.ZodType<Answer[Field]> }
 
-const message = z.string().meta({ description: 'For people. Programs go by the status.' })
+const message = z.string().meta({ description: 'Text for people. Programs use the status.' })
 
 const eventId = z.string().meta({
-  description: 'The event’s own id, or the one that the app made. Empty where a rejected event brought none.',
+  description:
+    'The id of the event: its own, or one that the app made. Empty for a rejected event without an id.',
 })
 
 export const errorAnswer: z.ZodType<ErrorAnswer> = z
@@ -16,41 +17,50 @@ export const errorAnswer: z.ZodType<ErrorAnswer> = z
       .string()
       .min(1)
       .meta({
-        description: 'One sentence that says what and where.',
+        description: 'One sentence that says what is wrong, and in which field.',
         examples: ['events[3].event_type: must be a string of 1 to 64 characters'],
       }),
   } satisfies FieldsOf<ErrorAnswer>)
-  .meta({ description: 'Nothing of the request was stored.' })
+  .meta({ id: 'ErrorAnswer', description: 'The app stored nothing of the request.' })
 
 export const eventAnswer: z.ZodType<EventAnswer> = z
   .object({
     message,
     event_id: eventId,
-    session_id: z.string().meta({ description: 'Where the event is stored: send it with the next one.' }),
+    session_id: z
+      .string()
+      .meta({ description: 'The session of the event. Send it with the next event of the visitor.' }),
   } satisfies FieldsOf<EventAnswer>)
-  .meta({ description: 'The event is stored and counted.' })
+  .meta({ id: 'EventAnswer', description: 'The event is stored and counted.' })
 
 export const eventResult: z.ZodType<EventResult> = z
   .object({
     event_id: eventId,
     session_id: z.string().meta({
       description:
-        'Where the event is stored, which may differ from what it named. Empty where it was rejected.',
+        'The session of the event, which may differ from the one that the event names. Empty if the event is rejected.',
     }),
     status: z.enum(['stored', 'duplicate', 'rejected']).meta({
-      description: 'It is in the tables now; it was before; it never will be, and need not be sent again.',
+      description:
+        'stored: this request stored the event. duplicate: an earlier request did. rejected: no request will; do not send it again.',
     }),
-    error: z.string().exactOptional().meta({ description: 'Why it was rejected: one sentence.' }),
+    error: z
+      .string()
+      .exactOptional()
+      .meta({ description: 'One sentence that says why the event is rejected.' }),
   } satisfies FieldsOf<EventResult>)
-  .meta({ description: 'What became of one event.' })
+  .meta({ id: 'EventResult', description: 'The result of one event.' })
 
 export const batchAnswer: z.ZodType<BatchAnswer> = z
   .object({
     message,
-    session_id: z.string().meta({ description: 'Of the last event that was accepted.' }),
+    session_id: z.string().meta({ description: 'The session of the last accepted event.' }),
     results: z
       .array(eventResult)
       .min(1)
-      .meta({ description: 'One for each event, at the same place as the event in `events`.' }),
+      .meta({ description: 'One result for each event, in the order of `events`.' }),
   } satisfies FieldsOf<BatchAnswer>)
-  .meta({ description: 'What was accepted is stored and counted; what was rejected never will be.' })
+  .meta({
+    id: 'BatchAnswer',
+    description: 'The accepted events are stored and counted. The rejected ones are never stored.',
+  })

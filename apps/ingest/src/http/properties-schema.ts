@@ -25,9 +25,17 @@ const key = repaired(text(LIMITS.propertyKeyLength).min(1))
 export const propertyValues: readonly z.ZodType<PropertyValue>[] = Array.from({
   length: LIMITS.propertyDepth - 1,
 }).reduce<readonly z.ZodType<PropertyValue>[]>(
-  (values) => [...values, z.union([scalar, listOf(values.at(-1)), recordOf(values.at(-1))])],
-  [scalar],
+  (values) => [
+    ...values,
+    named(z.union([scalar, listOf(values.at(-1)), recordOf(values.at(-1))]), values.length),
+  ],
+  [named(scalar, 0)],
 )
+
+/** With a name by which the description of the API refers to it: written out, each level would repeat the one below. */
+function named(value: z.ZodType<PropertyValue>, levels: number): z.ZodType<PropertyValue> {
+  return value.meta({ id: `PropertyOf${levels}Levels` })
+}
 
 function listOf(inner: z.ZodType<PropertyValue> = scalar): z.ZodType<PropertyValue> {
   return z.array(inner).max(LIMITS.propertyCount)

@@ -1,5 +1,5 @@
 import { vi } from 'vitest'
-import type { Config } from '../../src/config.ts'
+import type { Config } from '../../src/config/read-config.ts'
 import { runBuilt } from './node-process.ts'
 import { type Answer, readAnswer } from './site.ts'
 import { environmentOf } from './tables.ts'

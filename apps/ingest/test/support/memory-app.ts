@@ -1,7 +1,7 @@
 import type { StoredEvent } from '@footfall/protocol'
 import type { Context } from 'hono'
 import { assemble } from '../../src/compose.ts'
-import { readConfig } from '../../src/config.ts'
+import { readConfig } from '../../src/config/read-config.ts'
 import { createOpenStore, type OpenStore } from './open-store.ts'
 import { type Answer, readAnswer } from './site.ts'
 

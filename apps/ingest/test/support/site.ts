@@ -1,6 +1,6 @@
 import type { EventResult, StoredEvent } from '@footfall/protocol'
 import { type Composition, compose } from '../../src/compose.ts'
-import type { Config } from '../../src/config.ts'
+import type { Config } from '../../src/config/read-config.ts'
 import type { ActiveRow, SessionRow } from '../../src/domain/store.ts'
 import type { Log } from '../../src/http/error-answer.ts'
 import { ownTables, type Tables } from './tables.ts'

@@ -1,7 +1,7 @@
 import type { DynamoDBClient } from '@aws-sdk/client-dynamodb'
 import { DynamoDBDocumentClient, paginateScan } from '@aws-sdk/lib-dynamodb'
 import type { StoredEvent } from '@footfall/protocol'
-import { type Config, readConfig } from '../../src/config.ts'
+import { type Config, readConfig } from '../../src/config/read-config.ts'
 import { random } from '../../src/domain/random.ts'
 import type { ActiveRow, SessionRow } from '../../src/domain/store.ts'
 import { createClient } from '../../src/store/client.ts'

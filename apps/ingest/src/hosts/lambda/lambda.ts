@@ -1,14 +1,16 @@
 // Its deprecation notice names `@hono/aws-lambda`, which npm does not have yet.
 import { handle, type LambdaContext, type LambdaEvent } from 'hono/aws-lambda'
 import { compose } from '../../compose.ts'
-import { readConfig } from '../../config.ts'
+import { describeSettings } from '../../config/describe-settings.ts'
+import { readConfig } from '../../config/read-config.ts'
+import { lambdaAddress, lambdaForwardedFor } from './lambda-address.ts'
 import { cloudWatchMetrics } from '../../observability/cloudwatch.ts'
 import { createLogger } from '../../observability/logger.ts'
 import { expiryHandler } from './expiry-handler.ts'
-import { lambdaAddress, lambdaForwardedFor } from './lambda-address.ts'
 
 const config = readConfig(process.env)
-const logger = createLogger(config.logLevel ?? 'info')
+const logger = createLogger(config.logLevel)
+logger.info(describeSettings(process.env))
 const metrics = cloudWatchMetrics()
 const { app, expire } = compose(config, {
   addressOf: lambdaAddress,

@@ -1,14 +1,12 @@
-import { compose } from '../../compose.ts'
-import { ConfigurationError, readConfig } from '../../config.ts'
+import { compose, SWEEP_INTERVAL } from '../../compose.ts'
+import { describeSettings } from '../../config/describe-settings.ts'
+import { ConfigurationError, readConfig } from '../../config/read-config.ts'
+import { nodeAddress } from './node-address.ts'
 import { createLogger } from '../../observability/logger.ts'
 import { checkTables } from '../check-tables.ts'
-import { nodeAddress } from './node-address.ts'
 import { repeat } from './repeat.ts'
 import { serve } from './serve.ts'
 import { serveMetrics } from './serve-metrics.ts'
-
-/** Milliseconds between two sweeps. */
-const SWEEP_INTERVAL = 60_000
 
 try {
   await run()
@@ -17,10 +15,11 @@ try {
   process.exit(1)
 }
 
-/** The Node host: serves the app, ends sessions that are over, and closes when it is asked to. */
+/** The Node host: serves the app, sweeps expired sessions, and closes at SIGTERM or SIGINT. */
 async function run(): Promise<void> {
   const config = readConfig(process.env)
-  const logger = createLogger(config.logLevel ?? 'info')
+  const logger = createLogger(config.logLevel)
+  logger.info(describeSettings(process.env))
   const watched = await serveMetrics(config)
   const { app, admission, client, sweep } = compose(config, {
     addressOf: nodeAddress,
@@ -31,7 +30,7 @@ async function run(): Promise<void> {
   for (const warning of await checkTables(client, config)) logger.log(warning)
   const server = await serve(app, { ...config, turnsAway: admission.turnsAway })
   const stopSweeping = repeat(
-    () => sweep().catch((error) => logger.log('A sweep failed; the next one goes on.', error)),
+    () => sweep().catch((error) => logger.log('A sweep failed; the next one continues.', error)),
     SWEEP_INTERVAL,
   )
   logger.info(`Footfall takes events at ${server.url}/events.`)
@@ -39,7 +38,7 @@ async function run(): Promise<void> {
   const end = async (): Promise<void> => {
     stopSweeping()
     await Promise.all([server.close(), watched?.server.close()])
-    // What still waits for DynamoDB was answered "later", or is a sweep: the next process does it again.
+    // Calls to DynamoDB that are still open belong to requests answered 503, or to a sweep: the next process repeats them.
     process.exit()
   }
   process.once('SIGTERM', end)

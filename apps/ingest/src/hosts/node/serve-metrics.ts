@@ -1,4 +1,4 @@
-import type { Config } from '../../config.ts'
+import type { Config } from '../../config/read-config.ts'
 import { metricsApp } from '../../http/metrics-route.ts'
 import { type PrometheusMetrics, prometheusMetrics } from '../../observability/prometheus.ts'
 import { type RunningServer, serve } from './serve.ts'

@@ -21,7 +21,7 @@ export const PATIENCE_WITH_CLIENTS: ServerOptions = {
 const SILENCE = 10_000
 
 /** Connections open at a time. Each may hold a body of 64 KiB that is still coming: 256 MiB at worst. */
-const CONNECTIONS = 4_096
+export const CONNECTIONS = 4_096
 
 /** Bounds what a server's clients together can hold. Near the limit, connections over which nothing is asked make room. */
 export function limitConnections(server: Server, most: number = CONNECTIONS): void {
