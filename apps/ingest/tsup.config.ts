@@ -9,7 +9,7 @@ const options: Options = {
     lambda: 'src/lambda.ts',
     tables: 'src/tables.ts',
     start: 'src/start/index.ts',
-    smoke: 'src/smoke/index.ts',
+    smoke: 'smoke/index.ts',
   },
   format: 'esm',
   target: 'node20',

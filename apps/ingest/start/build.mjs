@@ -18,7 +18,7 @@ const BUILDS = [
 ]
 
 /** What in a workspace a build reads. */
-const SOURCE = /^(src|build|package\.json|tsup\.config\.ts|tsconfig.*\.json)$/
+const SOURCE = /^(src|smoke|build|package\.json|tsup\.config\.ts|tsconfig.*\.json)$/
 
 /** Builds what is missing or older than its source. Throws a `Problem`. */
 export function buildApp(root) {

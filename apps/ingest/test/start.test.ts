@@ -7,7 +7,7 @@ import { join } from 'node:path'
 import { type DynamoDBServer, startDynalite } from '@footfall/testing/dynamodb'
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest'
 import { createClient } from '../src/store/client.ts'
-import { missingTables } from '../src/store/tables.ts'
+import { missingTables } from '../src/store/provision/create-tables.ts'
 import { type StartProcess, startProcess } from './support/start-process.ts'
 import { ownConfig } from './support/tables.ts'
 

@@ -2,7 +2,7 @@ import { relative } from 'node:path'
 import type { DynamoDBClient } from '@aws-sdk/client-dynamodb'
 import { type Config, ConfigurationError } from '../config/read-config.ts'
 import { checkTables, usingDynamoDB } from '../ready.ts'
-import { createTables } from '../store/tables.ts'
+import { createTables } from '../store/provision/create-tables.ts'
 import { startEmbeddedDynamoDB } from './embedded-dynamodb.ts'
 
 type Environment = Readonly<Record<string, string | undefined>>
