@@ -73,6 +73,36 @@ describe('npm start', () => {
     expect(await post(second.url, { user_id: 'ada', session_id })).toMatchObject({ session_id })
   })
 
+  it('keeps the port of the embedded DynamoDB from start to start, and takes another one while that is taken', async () => {
+    const first = await running()
+    first.process.signal('SIGINT')
+    await first.process.exitCode
+    const second = await running()
+    expect(second.dynamodb).toBe(first.dynamodb)
+    second.process.signal('SIGINT')
+    await second.process.exitCode
+    const other = createServer().listen(Number(new URL(first.dynamodb).port), '127.0.0.1')
+    await once(other, 'listening')
+    const third = await running()
+    expect(third.dynamodb).not.toBe(first.dynamodb)
+    expect(await post(third.url, { user_id: 'ada' })).toHaveProperty('session_id')
+    other.close()
+  })
+
+  it('listens at 127.0.0.1 unless HOST names another address, and shows a URL that works', async () => {
+    const closed = await running()
+    expect(closed.url).toMatch(/^http:\/\/127\.0\.0\.1:\d+$/)
+    expect((await fetch(closed.url)).status).toBe(200)
+    await expect(fetch(closed.url.replace('127.0.0.1', '127.0.0.2'))).rejects.toThrow()
+    closed.process.signal('SIGINT')
+    await closed.process.exitCode
+    const open = await running({ HOST: '0.0.0.0' })
+    expect((await fetch(open.url)).status).toBe(200)
+    if (process.platform === 'linux') {
+      expect((await fetch(open.url.replace('localhost', '127.0.0.2'))).status).toBe(200)
+    }
+  })
+
   it('leaves no DynamoDB behind when it is killed, and finds the data again', async () => {
     const first = await running()
     const { session_id } = await post(first.url, { user_id: 'ada' })
