@@ -9,7 +9,7 @@ const options: Options = {
     lambda: 'src/hosts/lambda/lambda.ts',
     tables: 'src/hosts/tables.ts',
     start: 'start/index.ts',
-    smoke: 'src/smoke/index.ts',
+    smoke: 'smoke/index.ts',
   },
   format: 'esm',
   target: 'node20',

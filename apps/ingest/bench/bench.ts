@@ -1,5 +1,5 @@
 import { createClient } from '../src/store/client.ts'
-import { createTables } from '../src/store/tables.ts'
+import { createTables } from '../src/store/provision/create-tables.ts'
 import { environmentOf, ownConfig } from '../test/support/tables.ts'
 import { type Child, startContestant, startDatabase } from './child.ts'
 import { type Figures, figuresOf } from './figures.ts'

@@ -2,6 +2,7 @@
 // `{ failed }` with what is wrong, and ends when its parent does, however that ends.
 import { mkdirSync } from 'node:fs'
 import dynalite from 'dynalite'
+import { listenAtKeptPort } from './kept-port.mjs'
 
 const [folder] = process.argv.slice(2)
 
@@ -22,4 +23,4 @@ process.on('disconnect', () => {
   server.closeAllConnections()
 })
 
-server.listen(0, '127.0.0.1', () => process.send({ port: server.address().port }))
+listenAtKeptPort(server, folder, (port) => process.send({ port }))

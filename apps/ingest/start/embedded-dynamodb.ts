@@ -4,7 +4,7 @@ import { ConfigurationError } from '../src/config/read-config.ts'
 
 /** A DynamoDB for this machine: dynalite in a process of its own, since its work is synchronous, with its data on disk. */
 export interface EmbeddedDynamoDB {
-  /** Where it listens: this machine only, on a port of the system's choice. */
+  /** Where it listens: this machine only, at the same port at each start over the same data, unless that port is taken. */
   readonly endpoint: string
   /** Rejects with `ConfigurationError` where it fails while it is needed; never resolves. */
   readonly failure: Promise<never>

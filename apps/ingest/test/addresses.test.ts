@@ -86,6 +86,66 @@ describe('the client address', () => {
   })
 })
 
+/** Posts events as so many browsers do, each of a kind of its own, from the addresses in turn. */
+async function browse(
+  browsers: number,
+  addresses: readonly string[],
+  environment: Readonly<Record<string, string>> = {},
+): Promise<readonly string[]> {
+  let turn = 0
+  const app = createMemoryApp(environment, () => addresses[turn % addresses.length] as string)
+  for (; turn < browsers; turn += 1) {
+    const headers = { origin: 'https://example.com', 'user-agent': `Browser/${turn}` }
+    expect((await app.post({}, headers)).status).toBe(200)
+  }
+  return app.logged
+}
+
+describe('the warning of a proxy that sends no X-Forwarded-For', () => {
+  it.each(['127.0.0.1', '::1', '10.1.2.3', '172.17.0.1', '192.168.0.9', 'fd00::1', '169.254.0.1'])(
+    'comes once when many browsers send from %s',
+    async (address) => {
+      const logged = await browse(30, [address])
+      expect(logged).toHaveLength(1)
+      expect(logged[0]).toContain(`from ${address}, without X-Forwarded-For`)
+      expect(logged[0]).toContain('TRUSTED_PROXIES=1')
+    },
+  )
+
+  it('comes when two proxies share the requests', async () => {
+    expect(await browse(30, ['10.0.0.1', '10.0.0.2'])).toHaveLength(1)
+  })
+
+  it.each([
+    ['few browsers', 9, ['127.0.0.1'], {}],
+    ['a public address', 30, ['203.0.113.9', '8.8.8.8'], {}],
+    ['a public address first and a private one later', 30, ['8.8.8.8', '127.0.0.1'], {}],
+    [
+      'an internal network, an address for each visitor',
+      300,
+      Array.from({ length: 30 }, (_, n) => `10.0.0.${n}`),
+      {},
+    ],
+    ['TRUSTED_PROXIES=0', 30, ['127.0.0.1'], { TRUSTED_PROXIES: '0' }],
+    ['TRUSTED_PROXIES=1', 30, ['127.0.0.1'], { TRUSTED_PROXIES: '1' }],
+  ] as const)('does not come for %s', async (_, browsers, addresses, environment) => {
+    expect(await browse(browsers, addresses, environment)).toEqual([])
+  })
+
+  it('does not come for programs, which send no Origin', async () => {
+    const app = createMemoryApp({}, '127.0.0.1')
+    for (let turn = 0; turn < 30; turn += 1) await app.post({}, { 'user-agent': `Program/${turn}` })
+    expect(app.logged).toEqual([])
+  })
+
+  it('does not come for one browser that sends many events', async () => {
+    const app = createMemoryApp({}, '127.0.0.1')
+    const headers = { origin: 'http://localhost:8787', 'user-agent': 'Browser' }
+    for (let turn = 0; turn < 100; turn += 1) await app.post({}, headers)
+    expect(app.logged).toEqual([])
+  })
+})
+
 describe('IP', () => {
   it.each([
     ['full', '203.0.113.9', '203.0.113.9'],

@@ -1,29 +1,89 @@
 import { once } from 'node:events'
+import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { type DynamoDBServer, startDynalite } from '@footfall/testing/dynamodb'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { rulesFor } from '../smoke/rules.ts'
+import { smoke } from '../smoke/smoke.ts'
 import { type Composition, compose } from '../src/compose.ts'
 import { nodeAddress } from '../src/hosts/node/node-address.ts'
 import { type RunningServer, serve } from '../src/hosts/node/serve.ts'
-import { smoke } from '../src/smoke/smoke.ts'
+import { readConfig } from '../src/config/read-config.ts'
 import { pythonLambda } from './support/python-lambda.ts'
-import { ownTables } from './support/tables.ts'
+import { environmentOf, ownTables, type Tables } from './support/tables.ts'
 
 describe('smoke', () => {
-  it('finds that the app keeps every rule', async () => {
+  it('finds that the app keeps every rule, and says first how many events it stores', async () => {
     const { code, lines } = await run(server.url)
+    expect(lines[0]).toBe(
+      `This stores about 75 events at ${server.url}/, marked as a bot's, of the site smoke if the app accepts it.`,
+    )
     expect(lines.filter((line) => line.startsWith('✗'))).toEqual([])
     expect(lines.filter((line) => line.startsWith('✓')).length).toBeGreaterThan(20)
     expect(lines.at(-1)).toMatch(/^All \d+ rules hold\.$/)
     expect(code).toBe(0)
+    const events = await tables.events()
+    expect(Math.abs(events.length - 75)).toBeLessThan(5)
+    expect(events.filter(({ bot, site_id }) => !bot || site_id !== 'smoke')).toEqual([])
   })
 
-  it('checks a deployment that has a path', async () => {
+  it.each([
+    ['--site shop', ['--site', 'shop'], 'shop'],
+    ['no --site and an app that does not accept smoke', [], undefined],
+  ])('stores its events as a bot with %s', async (_, args, site) => {
+    const { lines, events } = await runAgainst({ SITES: '{"shop":[]}' }, args)
+    expect(lines.at(-1)).toMatch(/^All \d+ rules hold\.$/)
+    expect(events.length).toBeGreaterThan(70)
+    expect(events.filter((event) => !event.bot || event.site_id !== site)).toEqual([])
+  })
+
+  it('shows that the app accepts one origin and rejects another', async () => {
+    const args = ['--origin', 'https://example.com']
+    const { code, lines } = await runAgainst({ ALLOWED_ORIGINS: 'https://example.com' }, args)
+    expect(lines).toEqual(
+      expect.arrayContaining([
+        expect.stringMatching(/^✓ an event from https:\/\/example\.com is answered 200: 200 sess_/),
+        expect.stringMatching(/^✓ an event from https:\/\/not-allowed\.invalid is answered 403: 403 /),
+      ]),
+    )
+    expect(code).toBe(0)
+  })
+
+  it.each([
+    [{}, /^✗ an event from https:\/\/not-allowed\.invalid is answered 403: 200 sess_/],
+    [
+      { ALLOWED_ORIGINS: 'https://other.example' },
+      /^✗ an event from https:\/\/example\.com is answered 200: 403 /,
+    ],
+  ])('shows that an app with %o has the wrong origins', async (environment, line) => {
+    const { code, lines } = await runAgainst(environment, ['--origin', 'https://example.com'])
+    expect(lines).toContainEqual(expect.stringMatching(line))
+    expect(code).toBe(1)
+  })
+
+  it('finds that a server which fails every request keeps no rule', async () => {
+    const broken = createServer((_, response) => response.writeHead(500).end('\u001b[2J')).listen(
+      0,
+      '127.0.0.1',
+    )
+    await once(broken, 'listening')
+    const url = `http://127.0.0.1:${(broken.address() as AddressInfo).port}`
+    const { code, lines } = await run(url, '--origin', 'https://example.com')
+    broken.close()
+    const rules = rulesFor({ site: 'smoke', origin: 'https://example.com' })
+    expect(lines.slice(1, -1).map((line) => line.slice(0, 2))).toEqual(rules.map(() => '✗ '))
+    expect(lines.at(-1)).toBe(`${rules.length} of ${rules.length} rules do not hold.`)
+    expect(lines.join('')).not.toContain('\u001b')
+    expect(code).toBe(1)
+  })
+
+  it('checks a deployment that has a path, by its URL or the URL of its events', async () => {
     const prefixed = await serve(
       { fetch: (request, env) => app.fetch(new Request(request.url.replace('/prod/', '/'), request), env) },
       { port: 0, host: '127.0.0.1' },
     )
     expect((await run(`${prefixed.url}/prod/`)).code).toBe(0)
+    expect((await run(`${prefixed.url}/prod/events`)).code).toBe(0)
     await prefixed.close()
   })
 
@@ -37,7 +97,7 @@ describe('smoke', () => {
         expect.stringMatching(/^✗ GET \/health answers 200: 500 \{"error"/),
         expect.stringMatching(/^✓ an event without a session starts one: 200 sess_/),
         expect.stringMatching(/^✓ 50 posts at once .*: 50 × 200; sessions: 1, events: 50$/),
-        expect.stringMatching(/^✗ another visitor's session cannot be written to: /),
+        expect.stringMatching(/^✗ an event that names another visitor's session gets a new one: /),
         expect.stringMatching(/^✗ a batch is stored event by event/),
         expect.stringMatching(/^✗ an empty body is answered 400 or 413, .*: 500 \{"error":"SyntaxError/),
         expect.stringMatching(/^✗ a numeric user_id is answered 400 or 413, .*: 200 sess_/),
@@ -54,12 +114,13 @@ describe('smoke', () => {
     ['two addresses', ['http://localhost:1', 'http://localhost:2']],
     ['no address', ['localhost']],
     ['an address that is not for HTTP', ['ftp://localhost']],
-    ['an option', ['--fast', 'http://localhost:1']],
+    ['an unknown option', ['--fast', 'http://localhost:1']],
+    ['a site that is no key', ['--site', 'a b', 'http://localhost:1']],
+    ['an origin with a path', ['--origin', 'https://a.test/', 'http://localhost:1']],
   ])('says how it is used when it is given %s', async (_, args) => {
-    expect(await run(...args)).toEqual({
-      code: 2,
-      lines: [expect.stringMatching(/^Usage: pnpm smoke <url>/)],
-    })
+    const { code, lines } = await run(...args)
+    expect(lines[0]).toMatch(/^Usage: pnpm smoke <url>/)
+    expect(code).toBe(2)
   })
 
   it('says that nothing answers', async () => {
@@ -75,10 +136,12 @@ describe('smoke', () => {
 let dynamodb: DynamoDBServer
 let app: Composition['app']
 let server: RunningServer
+let tables: Tables
 
 beforeAll(async () => {
   dynamodb = await startDynalite()
-  const { config } = await ownTables(dynamodb.endpoint)
+  tables = await ownTables(dynamodb.endpoint)
+  const { config } = tables
   app = compose(config, { addressOf: nodeAddress }).app
   server = await serve(app, config)
 })
@@ -92,4 +155,18 @@ async function run(...args: string[]) {
   const lines: string[] = []
   const code = await smoke(args, (line) => lines.push(line))
   return { code, lines }
+}
+
+/** Runs the command against an app of its own. Resolves to what it printed and stored. */
+async function runAgainst(environment: Readonly<Record<string, string>>, args: readonly string[]) {
+  const own = await ownTables(dynamodb.endpoint)
+  const config = readConfig({ ...environmentOf(own.config), ...environment })
+  const { app, client } = compose(config, { addressOf: nodeAddress })
+  const running = await serve(app, config)
+  try {
+    return { ...(await run(running.url, ...args)), events: await own.events() }
+  } finally {
+    await running.close()
+    client.destroy()
+  }
 }

@@ -7,7 +7,7 @@ import { join } from 'node:path'
 import { type DynamoDBServer, startDynalite } from '@footfall/testing/dynamodb'
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest'
 import { createClient } from '../src/store/client.ts'
-import { missingTables } from '../src/store/tables.ts'
+import { missingTables } from '../src/store/provision/create-tables.ts'
 import { type StartProcess, startProcess } from './support/start-process.ts'
 import { ownConfig } from './support/tables.ts'
 
@@ -71,6 +71,36 @@ describe('npm start', () => {
     await first.process.exitCode
     const second = await running()
     expect(await post(second.url, { user_id: 'ada', session_id })).toMatchObject({ session_id })
+  })
+
+  it('keeps the port of the embedded DynamoDB from start to start, and takes another one while that is taken', async () => {
+    const first = await running()
+    first.process.signal('SIGINT')
+    await first.process.exitCode
+    const second = await running()
+    expect(second.dynamodb).toBe(first.dynamodb)
+    second.process.signal('SIGINT')
+    await second.process.exitCode
+    const other = createServer().listen(Number(new URL(first.dynamodb).port), '127.0.0.1')
+    await once(other, 'listening')
+    const third = await running()
+    expect(third.dynamodb).not.toBe(first.dynamodb)
+    expect(await post(third.url, { user_id: 'ada' })).toHaveProperty('session_id')
+    other.close()
+  })
+
+  it('listens at 127.0.0.1 unless HOST names another address, and shows a URL that works', async () => {
+    const closed = await running()
+    expect(closed.url).toMatch(/^http:\/\/127\.0\.0\.1:\d+$/)
+    expect((await fetch(closed.url)).status).toBe(200)
+    await expect(fetch(closed.url.replace('127.0.0.1', '127.0.0.2'))).rejects.toThrow()
+    closed.process.signal('SIGINT')
+    await closed.process.exitCode
+    const open = await running({ HOST: '0.0.0.0' })
+    expect((await fetch(open.url)).status).toBe(200)
+    if (process.platform === 'linux') {
+      expect((await fetch(open.url.replace('localhost', '127.0.0.2'))).status).toBe(200)
+    }
   })
 
   it('leaves no DynamoDB behind when it is killed, and finds the data again', async () => {

@@ -9,22 +9,30 @@ import {
 import { type DynamoDBServer, startDynalite, startDynamoDBLocal } from '@footfall/testing/dynamodb'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { createClient } from '../src/store/client.ts'
-import { ForeignTable } from '../src/store/foreign-table.ts'
-import { createTables, missingTables } from '../src/store/tables.ts'
+import { createTables, missingTables } from '../src/store/provision/create-tables.ts'
+import { ForeignTable } from '../src/store/provision/foreign-table.ts'
 import { ownConfig } from './support/tables.ts'
 
 describe.each([
   [
     'dynalite',
     startDynalite,
-    ['does not expire its rows by itself here: the ingest app sweeps them.'],
+    (name: string) => [
+      `This DynamoDB does not delete expired rows of ${name}: it has no TTL.`,
+      expect.stringContaining(
+        `${name} has no stream of OLD_IMAGE, by which AWS Lambda closes sessions: turn it on with`,
+      ),
+    ],
     'DISABLED',
     undefined,
   ],
   [
     'DynamoDB Local',
     startDynamoDBLocal,
-    ['expires its rows by expires_at.', 'has the stream by which AWS Lambda ends sessions.'],
+    (name: string) => [
+      `${name} expires its rows by expires_at.`,
+      `${name} has the stream by which AWS Lambda closes sessions.`,
+    ],
     'ENABLED by expires_at',
     'OLD_IMAGE',
   ],
@@ -45,14 +53,14 @@ describe.each([
       `${events} is created.`,
       `${sessions} is created.`,
       `${activeSessions} is created.`,
-      ...expiry.map((line) => `${activeSessions} ${line}`),
+      ...expiry(activeSessions),
     ])
     expect(await missingTables(client, tables)).toEqual([])
     expect(await createTables(client, tables)).toEqual([
       `${events} is there.`,
       `${sessions} is there.`,
       `${activeSessions} is there.`,
-      ...expiry.map((line) => `${activeSessions} ${line}`),
+      ...expiry(activeSessions),
     ])
   })
 
@@ -115,35 +123,36 @@ describe('a table that was there before its stream', () => {
   afterAll(() => server?.stop())
 
   it.for<[string, StreamViewType | undefined, string]>([
-    ['no stream', undefined, 'has no stream, by which AWS Lambda ends sessions: turn it on with'],
     [
-      'a stream without what was deleted',
-      'KEYS_ONLY',
-      'has a stream of KEYS_ONLY, by which AWS Lambda cannot end sessions: turn it off, and on again with',
+      'no stream',
+      undefined,
+      'has no stream of OLD_IMAGE, by which AWS Lambda closes sessions: turn it on with',
     ],
-    ['a stream that tells more', 'NEW_AND_OLD_IMAGES', 'has the stream by which AWS Lambda ends sessions.'],
-  ])(
-    'and has %s is left as it is, and a line tells what to do',
-    async ([, StreamViewType, line], { skip }) => {
-      if (!server) return skip('there is no Java on this machine')
-      const { dynamodb, tables } = ownConfig(server.endpoint)
-      // Without the app's time-outs: a creation that is tried again finds the table there.
-      const client = new DynamoDBClient(dynamodb)
-      const TableName = tables.activeSessions
-      await client.send(
-        new CreateTableCommand({
-          TableName,
-          BillingMode: 'PAY_PER_REQUEST',
-          KeySchema: [{ AttributeName: 'session_id', KeyType: 'HASH' }],
-          AttributeDefinitions: [{ AttributeName: 'session_id', AttributeType: 'S' }],
-          ...(StreamViewType && { StreamSpecification: { StreamEnabled: true, StreamViewType } }),
-        }),
-      )
-      const told = (await createTables(client, tables)).at(-1) ?? ''
-      expect(told).toContain(`${TableName} ${line}`)
-      expect(await streamOf(client, TableName)).toBe(StreamViewType)
-    },
-  )
+    [
+      'a stream of keys',
+      'KEYS_ONLY',
+      'has no stream of OLD_IMAGE, by which AWS Lambda closes sessions: turn off its stream of KEYS_ONLY, then turn it on with',
+    ],
+    ['a stream of both images', 'NEW_AND_OLD_IMAGES', 'has the stream by which AWS Lambda closes sessions.'],
+  ])('stays as it is with %s, and a line says what to do', async ([, StreamViewType, line], { skip }) => {
+    if (!server) return skip('there is no Java on this machine')
+    const { dynamodb, tables } = ownConfig(server.endpoint)
+    // Without the app's time-outs: a creation that is tried again finds the table there.
+    const client = new DynamoDBClient(dynamodb)
+    const TableName = tables.activeSessions
+    await client.send(
+      new CreateTableCommand({
+        TableName,
+        BillingMode: 'PAY_PER_REQUEST',
+        KeySchema: [{ AttributeName: 'session_id', KeyType: 'HASH' }],
+        AttributeDefinitions: [{ AttributeName: 'session_id', AttributeType: 'S' }],
+        ...(StreamViewType && { StreamSpecification: { StreamEnabled: true, StreamViewType } }),
+      }),
+    )
+    const told = (await createTables(client, tables)).at(-1) ?? ''
+    expect(told).toContain(`${TableName} ${line}`)
+    expect(await streamOf(client, TableName)).toBe(StreamViewType)
+  })
 })
 
 function shapeOf({ Table }: DescribeTableCommandOutput): unknown {

@@ -1,31 +1,31 @@
 import type { DynamoDBClient } from '@aws-sdk/client-dynamodb'
 import { type Config, ConfigurationError } from '../config/read-config.ts'
-import { ForeignTable } from '../store/foreign-table.ts'
-import { inspectTables } from '../store/inspect-tables.ts'
+import { ForeignTable } from '../store/provision/foreign-table.ts'
+import { inspectTables } from '../store/provision/inspect-tables.ts'
 
 /** The command that creates the tables: in a checkout, and where only the build is. */
 const COMMAND = '`pnpm tables` (`node dist/tables.js`)'
 
 /**
- * Resolves, if the app can work, to what its owner should hear of all the same, a sentence each. Throws
- * `ConfigurationError` where DynamoDB cannot be used, or a table is missing or not as the app needs it.
+ * Resolves to warnings for the operator, a sentence each. Throws `ConfigurationError` if DynamoDB does not work, or a table
+ * is missing or has keys that would lose events. Only reads.
  */
 export async function checkTables(client: DynamoDBClient, config: Config): Promise<readonly string[]> {
   const keptForEver = config.retentionDays === undefined
-  const { missing, wrong, doubtful } = await usingDynamoDB(config, () =>
+  const { missing, wrong, warnings } = await usingDynamoDB(config, () =>
     inspectTables(client, config.tables, { keptForEver }),
   )
-  const stopping = [...(missing.length > 0 ? [whatIsMissing(missing)] : []), ...wrong]
-  if (stopping.length > 0) throw new ConfigurationError(stopping.join('\n'))
-  return doubtful
+  const problems = [...(missing.length > 0 ? [missingTables(missing)] : []), ...wrong]
+  if (problems.length > 0) throw new ConfigurationError(problems.join('\n'))
+  return warnings
 }
 
-function whatIsMissing(tables: readonly string[]): string {
+function missingTables(tables: readonly string[]): string {
   const subject = tables.length === 1 ? `The table ${tables[0]} does` : `The tables ${tables.join(', ')} do`
   return `${subject} not exist: create what is missing with ${COMMAND}.`
 }
 
-/** Runs work on DynamoDB at a time at which whoever started it can set right what is wrong; throws `ConfigurationError`. */
+/** Runs work on DynamoDB at the start, when the operator reads the errors. Throws `ConfigurationError`. */
 export async function usingDynamoDB<Result>(
   { dynamodb: { endpoint, region } }: Config,
   work: () => Promise<Result>,
@@ -44,7 +44,7 @@ function whatToDo(error: Error & { readonly code?: string }, place: string): str
   if (error.name === 'CredentialsProviderError') {
     return 'There are no AWS credentials: set AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY, or DYNAMODB_ENDPOINT.'
   }
-  // What the network says has a code, and what DynamoDB says has a name.
+  // An error of the network has a code; one of DynamoDB has a name.
   if (error.code || error.name === 'TimeoutError') {
     return `DynamoDB at ${place} does not answer (${error.code ?? error.name}): start it, or correct DYNAMODB_ENDPOINT and AWS_REGION.`
   }

@@ -40,6 +40,14 @@ function plainAddress(written: string): string {
   return isIP(address) ? ipaddr.process(address).toString() : ''
 }
 
+/** Ranges of addresses that visitors on the internet do not have, by the names of ipaddr.js. */
+const PRIVATE = ['private', 'loopback', 'linkLocal', 'uniqueLocal']
+
+/** Whether an address belongs to this machine or an internal network. */
+export function isPrivate(address: string): boolean {
+  return isIP(address) > 0 && PRIVATE.includes(ipaddr.process(address).range())
+}
+
 /** The network that one client has for itself: an IPv4 address, and of IPv6, where a home or a server gets 2^64 of them, the /64 (RFC 6177). */
 export function networkOf(address: string): string {
   return networkAddress(address, 32, 64)

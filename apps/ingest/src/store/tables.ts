@@ -1,79 +1,68 @@
-import {
-  CreateTableCommand,
-  type DynamoDBClient,
-  ResourceInUseException,
-  waitUntilTableExists,
-} from '@aws-sdk/client-dynamodb'
-import { describeStream } from './expiry-stream.ts'
-import { ForeignTable } from './foreign-table.ts'
-import { describeTable } from './inspect-tables.ts'
-import {
-  expiringTables,
-  type TableDefinition,
-  type TableNames,
-  tableDefinitions,
-} from './table-definitions.ts'
-import { tableDifferences } from './table-differences.ts'
-import { turnOnTimeToLive } from './time-to-live.ts'
+import type { CreateTableCommandInput } from '@aws-sdk/client-dynamodb'
 
-export type { TableNames } from './table-definitions.ts'
+/** Names of the three tables. */
+export interface TableNames {
+  readonly events: string
+  readonly sessions: string
+  readonly activeSessions: string
+}
+
+/** A table as `CreateTable` takes it. */
+export type TableDefinition = CreateTableCommandInput & { readonly TableName: string }
 
 /**
- * Creates what is missing of the three tables and turns TTLs on, never off; safe to run again. Resolves to a line for
- * each thing done, or left to do. `keptForEver` unless said: events and sessions have no TTL. Throws `ForeignTable`.
+ * The tables and the access pattern that each key serves.
+ * - Events: all events of a session in the order of their ids, with one consistent query and no index.
+ * - Sessions: one session by its id; through `UserIndex`, the sessions of a user by start time. Keys only: an index
+ *   that held more would cost a write unit at each write of a session instead of one at its start.
+ * - ActiveSessions: who is here now, by a scan that filters `expires_at`; its stream tells AWS Lambda of each deleted row,
+ *   with its content. A stream that nothing reads costs nothing (https://aws.amazon.com/dynamodb/pricing/on-demand/).
  */
-export async function createTables(
-  client: DynamoDBClient,
-  tables: TableNames,
-  { keptForEver = true }: { readonly keptForEver?: boolean } = {},
-): Promise<readonly string[]> {
-  const created = await Promise.all(
-    tableDefinitions(tables).map((definition) => createTable(client, definition)),
-  )
-  const expiring = await Promise.all(
-    expiringTables(tables, keptForEver).map((name) => turnOnExpiry(client, name, tables)),
-  )
-  return [...created, ...expiring.flat()]
+export function tableDefinitions(tables: TableNames): readonly TableDefinition[] {
+  return [
+    {
+      TableName: tables.events,
+      BillingMode: 'PAY_PER_REQUEST',
+      KeySchema: [
+        { AttributeName: 'session_id', KeyType: 'HASH' },
+        { AttributeName: 'event_id', KeyType: 'RANGE' },
+      ],
+      AttributeDefinitions: [
+        { AttributeName: 'session_id', AttributeType: 'S' },
+        { AttributeName: 'event_id', AttributeType: 'S' },
+      ],
+    },
+    {
+      TableName: tables.sessions,
+      BillingMode: 'PAY_PER_REQUEST',
+      KeySchema: [{ AttributeName: 'session_id', KeyType: 'HASH' }],
+      AttributeDefinitions: [
+        { AttributeName: 'session_id', AttributeType: 'S' },
+        { AttributeName: 'user_id', AttributeType: 'S' },
+        { AttributeName: 'start_time', AttributeType: 'N' },
+      ],
+      GlobalSecondaryIndexes: [
+        {
+          IndexName: 'UserIndex',
+          KeySchema: [
+            { AttributeName: 'user_id', KeyType: 'HASH' },
+            { AttributeName: 'start_time', KeyType: 'RANGE' },
+          ],
+          Projection: { ProjectionType: 'KEYS_ONLY' },
+        },
+      ],
+    },
+    {
+      TableName: tables.activeSessions,
+      BillingMode: 'PAY_PER_REQUEST',
+      KeySchema: [{ AttributeName: 'session_id', KeyType: 'HASH' }],
+      AttributeDefinitions: [{ AttributeName: 'session_id', AttributeType: 'S' }],
+      StreamSpecification: { StreamEnabled: true, StreamViewType: 'OLD_IMAGE' },
+    },
+  ]
 }
 
-/** The names of those tables that do not exist. Throws `ForeignTable`. */
-export async function missingTables(client: DynamoDBClient, tables: TableNames): Promise<readonly string[]> {
-  const definitions = tableDefinitions(tables)
-  const found = await Promise.all(definitions.map((definition) => tableExists(client, definition)))
-  return definitions.filter((_, index) => !found[index]).map(({ TableName }) => TableName)
-}
-
-async function tableExists(client: DynamoDBClient, definition: TableDefinition): Promise<boolean> {
-  const table = await describeTable(client, definition.TableName)
-  const { wrong } = table ? tableDifferences(definition, table) : { wrong: [] }
-  if (wrong.length > 0) throw new ForeignTable(wrong)
-  return table !== undefined
-}
-
-async function createTable(client: DynamoDBClient, definition: TableDefinition): Promise<string> {
-  const name = definition.TableName
-  const exists = await tableExists(client, definition)
-  try {
-    if (!exists) await client.send(new CreateTableCommand(definition))
-  } catch (error) {
-    // Somebody else is creating it at this moment.
-    if (!(error instanceof ResourceInUseException)) throw error
-  }
-  await waitUntilTableExists({ client, maxWaitTime: 120, minDelay: 1, maxDelay: 2 }, { TableName: name })
-  return exists ? `${name} is there.` : `${name} is created.`
-}
-
-/** Resolves to a line on the TTL and, where it ends sessions, one on the stream that tells of it. */
-async function turnOnExpiry(
-  client: DynamoDBClient,
-  name: string,
-  { activeSessions }: TableNames,
-): Promise<readonly string[]> {
-  const expires = await turnOnTimeToLive(client, name)
-  if (!expires) {
-    const instead = name === activeSessions ? 'the ingest app sweeps them' : 'they are kept'
-    return [`${name} does not expire its rows by itself here: ${instead}.`]
-  }
-  const line = `${name} expires its rows by expires_at.`
-  return name === activeSessions ? [line, await describeStream(client, name)] : [line]
+/** The tables whose rows expire: active sessions always, events and sessions only with a retention. */
+export function expiringTables(tables: TableNames, keptForEver: boolean): readonly string[] {
+  return keptForEver ? [tables.activeSessions] : [tables.activeSessions, tables.events, tables.sessions]
 }

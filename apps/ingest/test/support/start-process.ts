@@ -32,7 +32,7 @@ export function startProcess(
   const { PATH = '' } = process.env
   const [command, ...args] = [...shell, process.execPath, '--input-type=module', '-e', SCRIPT, HOME, data]
   const child = spawn(command as string, args, {
-    env: { PATH, HOST: '127.0.0.1', PORT: '0', ...env },
+    env: { PATH, PORT: '0', ...env },
   })
   let output = ''
   for (const stream of [child.stdout, child.stderr]) {

@@ -1,46 +1,42 @@
-/** An HTTP answer, read to its end. */
+/** An HTTP response, read to its end. */
 export interface Reply {
   readonly status: number
   readonly headers: Headers
   readonly text: string
-  /** The fields of a JSON object; none where the body is anything else. */
+  /** The fields of a JSON object; none if the body is anything else. */
   readonly fields: Readonly<Record<string, unknown>>
 }
 
-/** A running ingest app, as an HTTP client sees it. Every method throws an `Unreachable` where no answer comes. */
+/** A running ingest app over HTTP. Every method throws `Unreachable` if no response comes. */
 export interface Deployment {
   /** `POST /events` as JSON; a string is sent as it is. */
-  post(body: unknown, contentType?: string): Promise<Reply>
+  post(body: unknown, headers?: Readonly<Record<string, string>>): Promise<Reply>
   ask(method: string, path: string, headers?: Readonly<Record<string, string>>): Promise<Reply>
 }
 
-/** No answer came. `message` says why in a word or two. */
+/** No response came. `message` gives the reason in a few words. */
 export class Unreachable extends Error {
   override readonly name = 'Unreachable'
 }
 
-/** Milliseconds that an answer may take: a function that starts cold takes some seconds. */
-const PATIENCE = 30_000
+/** Milliseconds that a response may take: a cold start of a function takes seconds. */
+const TIME_OUT = 30_000
 
-/** The app at a base URL, which may have a path, as a stage of API Gateway has. */
+/** The app at a URL with or without `/events`. The URL may have a path, as a stage of API Gateway has. */
 export function createDeployment(url: URL): Deployment {
-  const base = (url.origin + url.pathname).replace(/\/+$/, '')
+  const base = (url.origin + url.pathname).replace(/\/+$/, '').replace(/\/events$/, '')
 
   async function request(
     path: string,
-    init: {
-      readonly method: string
-      readonly headers: Readonly<Record<string, string>>
-      readonly body?: string
-    },
+    init: RequestInit & { headers: Record<string, string> },
   ): Promise<Reply> {
     try {
       const response = await fetch(base + path, {
         ...init,
-        // A connection each: an app that refuses a body may end the connection that it came by.
+        // One connection each: the app may close the connection of a body that it rejects.
         headers: { ...init.headers, connection: 'close' },
         redirect: 'manual',
-        signal: AbortSignal.timeout(PATIENCE),
+        signal: AbortSignal.timeout(TIME_OUT),
       })
       const { status, headers } = response
       const text = await response.text()
@@ -51,10 +47,10 @@ export function createDeployment(url: URL): Deployment {
   }
 
   return {
-    post: (body, contentType = 'application/json') =>
+    post: (body, headers = {}) =>
       request('/events', {
         method: 'POST',
-        headers: { 'content-type': contentType },
+        headers: { 'content-type': 'application/json', ...headers },
         body: typeof body === 'string' ? body : JSON.stringify(body),
       }),
     ask: (method, path, headers = {}) => request(path, { method, headers }),
@@ -72,8 +68,8 @@ function fieldsOf(text: string): Record<string, unknown> {
 
 function reasonOf(error: unknown): string {
   if (!(error instanceof Error)) return 'no answer'
-  if (error.name === 'TimeoutError') return `no answer within ${PATIENCE / 1000} seconds`
-  // fetch says only that it failed; why stands in the cause, with a code where the network said it.
+  if (error.name === 'TimeoutError') return `no answer within ${TIME_OUT / 1000} seconds`
+  // fetch reports only that it failed; the cause has the reason, with a code for an error of the network.
   const { cause = error } = error
   if (!(cause instanceof Error)) return error.message
   return 'code' in cause ? String(cause.code) : cause.message

@@ -1,0 +1,45 @@
+import { isPrivate } from './client-address.ts'
+
+/** Kinds of browser at one address that are more than one person uses. */
+const BROWSERS = 10
+
+/** Private addresses that are watched. More of them are visitors of an internal network, or proxies that a log line cannot name. */
+const ADDRESSES = 8
+
+/** Characters of a `User-Agent` that tell one kind of browser from another. */
+const COMPARED = 200
+
+/** A request, as far as it shows a proxy. */
+export interface SeenRequest {
+  /** Of the connection. */
+  readonly address: string
+  /** The `Origin` header, which every browser sends with a POST. */
+  readonly origin: string | undefined
+  readonly userAgent: string | undefined
+}
+
+/**
+ * Watches for a proxy that sends no `X-Forwarded-For`: many kinds of browser behind one private address. Calls `found` with
+ * that address, once. The watch ends at the first connection from a public address, since visitors then connect directly.
+ * Memory: at most 80 user agents.
+ */
+export function watchForHiddenProxy(found: (address: string) => void): (request: SeenRequest) => void {
+  const browsers = new Map<string, Set<string>>()
+  let watching = true
+
+  return ({ address, origin, userAgent }) => {
+    if (!watching || origin === undefined || userAgent === undefined) return
+    const known = browsers.get(address)
+    if (!known && (!isPrivate(address) || browsers.size === ADDRESSES)) {
+      watching = false
+      browsers.clear()
+      return
+    }
+    const kinds = known ?? new Set()
+    browsers.set(address, kinds.add(userAgent.slice(0, COMPARED)))
+    if (kinds.size < BROWSERS) return
+    watching = false
+    browsers.clear()
+    found(address)
+  }
+}
