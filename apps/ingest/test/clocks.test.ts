@@ -16,7 +16,7 @@ function batch(event: object | undefined, sent_at?: number): Partial<WireBatch> 
 }
 
 describe('the clock of a client', () => {
-  it('starts no session thousands of years back where sent_at differs between two requests', async () => {
+  it('stores no start_time thousands of years back where sent_at differs between two requests', async () => {
     const site = createTimedSite()
     const [first] = trackedVisit(NOW, 1)
     const lower = { ...first, event_id: first?.event_id.replace('evt_1', 'evt_0'), timestamp: 0 }
@@ -27,7 +27,7 @@ describe('the clock of a client', () => {
   })
 
   it.each([undefined, NOW])(
-    'lets a session end that began at the last time of all, sent at %s',
+    'ends a plain session by idle time whose first timestamp is the largest there is, with sent_at %s',
     async (sent_at) => {
       const site = createTimedSite()
       const { session_id } = await site.post({ timestamp: LAST_TIME, ...(sent_at && { sent_at }) })
@@ -40,7 +40,7 @@ describe('the clock of a client', () => {
   it.each([
     ['80 years ahead', 80 * YEAR],
     ['56 years behind, as without a battery', -56 * YEAR],
-  ])('that is %s is corrected, and kept as client_time', async (_meaning, wrong) => {
+  ])('corrects a clock that is %s, and keeps its time as client_time', async (_meaning, wrong) => {
     const site = createTimedSite()
     const [event] = trackedVisit(NOW - 2 * DAY + wrong, 1)
     await site.post(batch(event, NOW + wrong))
@@ -49,7 +49,7 @@ describe('the clock of a client', () => {
     ])
   })
 
-  it('that is more than 100 years ahead is not believed', async () => {
+  it('ignores a sent_at that is more than 100 years ahead', async () => {
     const site = createTimedSite()
     const [event] = trackedVisit(NOW, 1)
     await site.post(batch({ ...event, timestamp: NOW + 101 * YEAR }, NOW + 101 * YEAR))
@@ -73,7 +73,7 @@ describe('the clock of a client', () => {
     ])
   })
 
-  it('moves no stored time further than 7 days back or five minutes ahead, whatever it says', async () => {
+  it('stores no time more than 7 days back or five minutes ahead, for any timestamp and sent_at', async () => {
     const time = fc.oneof(
       fc.constantFrom(0, 1, LAST_TIME, NOW, NOW + DAY, NOW - 7 * DAY),
       fc.integer({ min: 0, max: LAST_TIME }),
@@ -102,7 +102,7 @@ describe('the clock of a client', () => {
     )
   })
 
-  it('changes nothing by a retry, whatever the retry says of the time', async () => {
+  it('changes no row at a retry that names other times', async () => {
     const site = createTimedSite()
     const visit = trackedVisit(NOW, 2)
     for (const event of visit) await site.post(batch(event, NOW))
@@ -121,7 +121,7 @@ describe('the clock of a client', () => {
 describe('an event id far ahead of its time', () => {
   const AHEAD = 'evt_8999999999999_0123456789abcxyz'
 
-  it('is counted once, and lets what follows be appended without a replay', async () => {
+  it('counts an event id far ahead of its time once, and appends later events without a replay', async () => {
     const site = createTimedSite()
     const visit = trackedVisit(NOW, 10)
     const [first, ...others] = visit
@@ -138,7 +138,7 @@ describe('an event id far ahead of its time', () => {
     })
   })
 
-  it('is counted once where its retry comes after the time in it', async () => {
+  it('counts an event id ahead of its time once where its retry comes after that time', async () => {
     const site = createTimedSite()
     const [first, other] = trackedVisit(NOW, 2)
     const event_id = createEventId(NOW + 2 * DAY, random)
@@ -153,7 +153,7 @@ describe('an event id far ahead of its time', () => {
     expect(site.session(session_id)).toMatchObject({ total_events: 3 })
   })
 
-  it('may begin a session, and be the only event of it', async () => {
+  it('stores an event id far ahead of its time as the only event of a session', async () => {
     const site = createTimedSite()
     const event = { event_id: AHEAD, session_id: sessionIdOf(AHEAD), anonymous_id: createVisitorId(random) }
     for (const status of ['stored', 'duplicate'])
@@ -161,7 +161,7 @@ describe('an event id far ahead of its time', () => {
     expect(site.session(sessionIdOf(AHEAD))).toMatchObject({ total_events: 1, last_event_id: '' })
   })
 
-  it('keeps no plain post out of its session', async () => {
+  it('counts plain posts in the session of a clock that is days ahead', async () => {
     const site = createTimedSite()
     const wrong = 3 * DAY
     const [one, other] = trackedVisit(NOW + wrong, 2)

@@ -9,13 +9,10 @@ import {
 } from '@footfall/protocol'
 // isbot: a list of the user agents of programs, kept up to date.
 import { isbot } from 'isbot'
-import { clientTime, correctedTime } from './clock.ts'
+import { clientTime, correctedTime, type RequestTimes } from './clock.ts'
 
-/** What a request says beside its events. Times are milliseconds since 1970. */
-export interface RequestFacts {
-  readonly receivedAt: number
-  /** By the visitor's clock, as the client says, so it may be anything; absent for plain clients. Read it by `clock.ts`. */
-  readonly sentAt?: number
+/** What a request says beside its events. */
+export interface RequestFacts extends RequestTimes {
   /** Where the request came from, by the connection. */
   readonly address: string
   /** The `User-Agent` header. */
