@@ -1,5 +1,6 @@
 import type { DynamoDBClient } from '@aws-sdk/client-dynamodb'
 import { type Config, ConfigurationError } from './config.ts'
+import { printable } from './printable.ts'
 import { ForeignTable } from './store/foreign-table.ts'
 import { inspectTables } from './store/inspect-tables.ts'
 
@@ -48,5 +49,5 @@ function whatToDo(error: Error & { readonly code?: string }, place: string): str
   if (error.code || error.name === 'TimeoutError') {
     return `DynamoDB at ${place} does not answer (${error.code ?? error.name}): start it, or correct DYNAMODB_ENDPOINT and AWS_REGION.`
   }
-  return `DynamoDB at ${place} refuses (${error.name}: ${error.message}): check DYNAMODB_ENDPOINT, AWS_REGION and the credentials.`
+  return `DynamoDB at ${place} refuses (${printable(`${error.name}: ${error.message}`)}): check DYNAMODB_ENDPOINT, AWS_REGION and the credentials.`
 }

@@ -16,6 +16,7 @@ const HOUSE = [
   'index | node | start ▸ repeat',
   'config | app ▸ domain',
   'index | compose ▸ embedded-script ▸ http',
+  'observability | start | smoke | ready ▸ printable',
   'compose | smoke ▸ random ▸ @footfall/protocol',
   // Each library where it is spoken to, and nowhere else.
   'node | lambda | start | compose | app | serve ▸ http ▸ hono | @hono/node-server',
@@ -26,7 +27,7 @@ const HOUSE = [
   'store ▸ cockatiel',
   'domain ▸ lru-cache | isbot',
   'observability ▸ pino | prom-client | @aws-lambda-powertools/*',
-  'start | serve | graceful-close | turn-away | broken-request | server-limits | embedded-script | random | http | store | smoke ▸ node:*',
+  'start | serve | graceful-close | turn-away | broken-request | server-limits | embedded-script | random | http | store | smoke | observability ▸ node:*',
   'start | compose | app | config ▸ @footfall/protocol',
 ]
 

@@ -1,4 +1,5 @@
 import { parseArgs } from 'node:util'
+import { printable } from '../printable.ts'
 import { createDeployment, type Deployment, Unreachable } from './deployment.ts'
 import type { Finding, Rule } from './rule.ts'
 import { RULES } from './rules/index.ts'
@@ -9,7 +10,9 @@ const USAGE = 'Usage: pnpm smoke <url>, for example pnpm smoke https://stats.exa
 export type ExitCode = 0 | 1 | 2
 
 /** Checks the plain HTTP contract of a deployment over the network, and prints a line for each rule. */
-export async function smoke(args: readonly string[], print: (line: string) => void): Promise<ExitCode> {
+export async function smoke(args: readonly string[], write: (line: string) => void): Promise<ExitCode> {
+  // The lines quote what the deployment answers.
+  const print = (line: string): void => write(printable(line))
   const url = urlOf(args)
   if (!url) {
     print(USAGE)
