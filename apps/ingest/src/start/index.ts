@@ -1,8 +1,8 @@
 import { join } from 'node:path'
 import { compose } from '../compose.ts'
-import { ConfigurationError, readConfig } from '../config.ts'
+import { type Config, ConfigurationError, readConfig } from '../config.ts'
 import { nodeAddress } from '../http/node-address.ts'
-import { createLogger } from '../observability/logger.ts'
+import { createNodeLogger } from '../observability/node-logger.ts'
 import { repeat } from '../repeat.ts'
 import { serve } from '../serve.ts'
 import { untilAskedToEnd } from './asked-to-end.ts'
@@ -15,8 +15,8 @@ import { welcome } from './welcome.ts'
 const SWEEP_INTERVAL = 60_000
 
 /**
- * `npm start`, once everything is installed and built: a DynamoDB, the ingest app and the demo site, until somebody asks
- * them to end. Resolves to the exit code, after one sentence where something is not as it must be.
+ * `npm start`, once everything is installed and built: a DynamoDB, the ingest app and the demo site, until a signal
+ * asks them to end. Resolves to the exit code, after one sentence where the configuration is wrong.
  */
 export async function start({
   home,
@@ -45,13 +45,13 @@ export async function start({
 
 async function run(database: Database, demo: string): Promise<void> {
   const ended = untilAskedToEnd(database.env)
-  const config = readConfig(database.env)
-  // A person watches: lines of events, and what is wrong, instead of a line for every request.
-  const { log } = createLogger(config.logLevel ?? 'warn')
+  const config = configOf(database)
+  // A person reads the output: lines for events and warnings, none for requests.
+  const { log, print, flush } = createNodeLogger(config.logLevel ?? 'warn')
   const { app, admission, client, sweep } = compose(config, {
     addressOf: nodeAddress,
     log,
-    onStored: (event) => console.log(eventLine(event)),
+    onStored: (event) => print(eventLine(event)),
   })
   for (const warning of await database.prepare(client, config)) console.warn(warning)
   const server = await serve(demoSite(demo, app), { ...config, turnsAway: admission.turnsAway })
@@ -59,9 +59,16 @@ async function run(database: Database, demo: string): Promise<void> {
     () => sweep().catch((error) => log('A sweep failed; the next one goes on.', error)),
     SWEEP_INTERVAL,
   )
-  console.log(welcome(server.url, database.name))
+  print(welcome(server.url, database.name))
   await ended
   stopSweeping()
   await server.close()
   client.destroy()
+  await flush()
+}
+
+/** What the environment says, with the credentials that the database wants. */
+function configOf({ env, credentials }: Database): Config {
+  const config = readConfig(env)
+  return credentials ? { ...config, dynamodb: { ...config.dynamodb, credentials } } : config
 }
