@@ -1,7 +1,7 @@
 import { compose } from './compose.ts'
 import { ConfigurationError, readConfig } from './config.ts'
 import { nodeAddress } from './http/node-address.ts'
-import { createLogger } from './observability/logger.ts'
+import { createNodeLogger } from './observability/node-logger.ts'
 import { checkTables } from './ready.ts'
 import { repeat } from './repeat.ts'
 import { serve } from './serve.ts'
@@ -20,8 +20,10 @@ try {
 /** The Node host: serves the app, ends sessions that are over, and closes when it is asked to. */
 async function run(): Promise<void> {
   const config = readConfig(process.env)
-  const logger = createLogger(config.logLevel ?? 'info')
   const watched = await serveMetrics(config)
+  const logger = createNodeLogger(config.logLevel ?? 'info', () =>
+    watched?.metrics.add('footfall_log_lines_dropped_total', {}),
+  )
   const { app, admission, client, sweep } = compose(config, {
     addressOf: nodeAddress,
     log: logger.log,
@@ -39,6 +41,7 @@ async function run(): Promise<void> {
   const end = async (): Promise<void> => {
     stopSweeping()
     await Promise.all([server.close(), watched?.server.close()])
+    await logger.flush()
     // What still waits for DynamoDB was answered "later", or is a sweep: the next process does it again.
     process.exit()
   }
