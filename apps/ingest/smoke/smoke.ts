@@ -1,5 +1,6 @@
 import { parseArgs } from 'node:util'
 import { isSiteKey } from '@footfall/protocol'
+import { printable } from '../src/printable.ts'
 import { createDeployment, type Deployment, Unreachable } from './deployment.ts'
 import { EVENTS, type Rule, rulesFor } from './rules.ts'
 

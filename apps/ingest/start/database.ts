@@ -3,24 +3,27 @@ import type { DynamoDBClient } from '@aws-sdk/client-dynamodb'
 import { type Config, ConfigurationError } from '../src/config/read-config.ts'
 import { checkTables, usingDynamoDB } from '../src/hosts/check-tables.ts'
 import { createTables } from '../src/store/provision/create-tables.ts'
+import type { ClientOptions } from '../src/store/client.ts'
 import { startEmbeddedDynamoDB } from './embedded-dynamodb.ts'
 
 type Environment = Readonly<Record<string, string | undefined>>
 
 /** The DynamoDB of one start. */
 export interface Database {
-  /** What it is, for whoever reads the terminal. */
+  /** What it is, as the terminal shows it. */
   readonly name: string
   /** The environment in which the app finds it. */
   readonly env: Environment
-  /** Resolves, once the three tables are there, to what their owner should hear of them; throws `ConfigurationError`. */
+  /** What the app signs with; absent: what `env` says. */
+  readonly credentials?: NonNullable<ClientOptions['credentials']>
+  /** Resolves, once the three tables are there, to warnings about them, a sentence each; throws `ConfigurationError`. */
   prepare(client: DynamoDBClient, config: Config): Promise<readonly string[]>
   /** Rejects with `ConfigurationError` where it fails while it is needed; never resolves. */
   readonly failure: Promise<never>
   close(): Promise<void>
 }
 
-/** Table names where nothing else shares the database. For an account of AWS, whoever runs the app names them. */
+/** Table names where nothing else shares the database. For an account of AWS, the environment names them. */
 const TABLES = {
   EVENTS_TABLE: 'footfall-events',
   SESSIONS_TABLE: 'footfall-sessions',
@@ -56,6 +59,7 @@ export async function openDatabase(
     ...local,
     name: `${dynamodb.endpoint}, embedded, its data in ${relative('', embedded.folder)}`,
     env: { ...local.env, DYNAMODB_ENDPOINT: dynamodb.endpoint },
+    credentials: dynamodb.credentials,
     failure: dynamodb.failure,
     close: dynamodb.close,
   }

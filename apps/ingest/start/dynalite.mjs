@@ -1,12 +1,14 @@
-// The embedded DynamoDB, a process of its own: `dynalite.mjs <folder>`, forked. It tells its parent `{ port }`, or
-// `{ failed }` with what is wrong, and ends when its parent does, however that ends.
-import { mkdirSync } from 'node:fs'
+// The embedded DynamoDB, a process of its own: `dynalite.mjs <folder>`, forked. It sends its parent `{ port, accessKey }`,
+// or `{ failed }` with what is wrong, and ends when its parent does, however that ends. It answers requests with that
+// access key alone: any web page and any user of this machine can reach its port.
 import dynalite from 'dynalite'
 import { listenAtKeptPort } from './kept-port.mjs'
+import { accessKeyOf } from './access-key.mjs'
+import { allowOnlyApp } from './app-only.mjs'
 
 const [folder] = process.argv.slice(2)
 
-// dynalite throws what goes wrong with its files from callbacks, first of all that another process has them open.
+// dynalite throws errors of its files from callbacks, as when another process has them open.
 process.on('uncaughtException', ({ message }) => {
   if (process.connected) process.send({ failed: message }, () => process.exit(1))
   else process.exit(1)
@@ -15,12 +17,13 @@ process.on('uncaughtException', ({ message }) => {
 // A terminal sends Ctrl-C to this process too, while its parent still writes.
 for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.on(signal, () => {})
 
-mkdirSync(folder, { recursive: true })
+const accessKey = accessKeyOf(folder)
 const server = dynalite({ path: folder, createTableMs: 0 })
+allowOnlyApp(server, accessKey)
 
 process.on('disconnect', () => {
   server.close(() => process.exit())
   server.closeAllConnections()
 })
 
-listenAtKeptPort(server, folder, (port) => process.send({ port }))
+listenAtKeptPort(server, folder, (port) => process.send({ port, accessKey }))

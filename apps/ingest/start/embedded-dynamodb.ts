@@ -6,14 +6,22 @@ import { ConfigurationError } from '../src/config/read-config.ts'
 export interface EmbeddedDynamoDB {
   /** Where it listens: this machine only, at the same port at each start over the same data, unless that port is taken. */
   readonly endpoint: string
+  /** It refuses every other access key. The secret can be any. */
+  readonly credentials: { readonly accessKeyId: string; readonly secretAccessKey: string }
   /** Rejects with `ConfigurationError` where it fails while it is needed; never resolves. */
   readonly failure: Promise<never>
   /** Resolves once its data is on disk and its process gone. */
   close(): Promise<void>
 }
 
-/** What the child process tells. */
-type Message = { readonly port: number } | { readonly failed: string }
+/** What the child process sends once it listens. */
+interface Listening {
+  readonly port: number
+  readonly accessKey: string
+}
+
+/** What the child process sends. */
+type Message = Listening | { readonly failed: string }
 
 /** Starts it over the data in `folder`, which is created where it is missing. `script` is the child process's. */
 export async function startEmbeddedDynamoDB({
@@ -24,7 +32,7 @@ export async function startEmbeddedDynamoDB({
   folder: string
 }): Promise<EmbeddedDynamoDB> {
   const child = fork(script, [folder], {
-    // dynalite calls what newer versions of Node warn of; a user can do nothing about it.
+    // dynalite calls functions that newer versions of Node warn of; a user cannot change that.
     execArgv: ['--no-deprecation'],
     stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
   })
@@ -37,16 +45,17 @@ export async function startEmbeddedDynamoDB({
       reject(new ConfigurationError('The embedded DynamoDB has ended by itself: run npm start again.')),
     )
   })
-  // Its process also ends when nobody needs it any more.
+  // The process also ends when it is closed.
   failure.catch(() => {})
-  const listening = new Promise<number>((resolve) => {
+  const listening = new Promise<Listening>((resolve) => {
     child.on('message', (message: Message) => {
-      if ('port' in message) resolve(message.port)
+      if ('port' in message) resolve(message)
     })
   })
-  const port = await Promise.race([listening, failure])
+  const { port, accessKey } = await Promise.race([listening, failure])
   return {
     endpoint: `http://127.0.0.1:${port}`,
+    credentials: { accessKeyId: accessKey, secretAccessKey: accessKey },
     failure,
     async close() {
       if (child.connected) child.disconnect()

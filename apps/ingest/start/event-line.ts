@@ -1,11 +1,15 @@
-import type { StoredEvent } from '@footfall/protocol'
+import { isSessionId, type StoredEvent } from '@footfall/protocol'
+import { printable } from '../src/printable.ts'
+
+/** As the tracker makes them. */
+const VISITOR_ID = /^user_[0-9a-z]{20}$/
 
 /** A stored event as a line for a person who watches: `14:03:45  page_view  /pricing/  session 9k2mq1  visitor 4x0c1f`. */
 export function eventLine(event: StoredEvent): string {
   return [
     new Date(event.timestamp).toTimeString().slice(0, 8),
-    printable(event.event_type, 24).padEnd(16),
-    printable(pageOf(event.page_url), 48).padEnd(28),
+    shown(event.event_type, 24).padEnd(16),
+    shown(pageOf(event.page_url), 48).padEnd(28),
     `session ${short(event.session_id)}`,
     `visitor ${short(event.anonymous_id || event.user_id)}`,
   ].join('  ')
@@ -15,13 +19,13 @@ function pageOf(url: string): string {
   return URL.canParse(url) ? new URL(url).pathname : url || '(no page)'
 }
 
-/** Enough of an id to tell it from the others on the screen: the end of one that we make, the beginning of a site's own. */
+/** Enough of an id to tell it from the others on the screen: the end of one that Footfall made, the beginning of a site's own. */
 function short(id: string): string {
-  return /^(sess_\d|user_[0-9a-z]{20}$)/.test(id) ? id.slice(-6) : printable(id, 16)
+  return isSessionId(id) || VISITOR_ID.test(id) ? id.slice(-6) : shown(id, 16)
 }
 
-/** Text of strangers, cut, and without the characters by which it could command the terminal. */
-function printable(text: string, most: number): string {
-  const plain = text.replace(/\p{C}/gu, '?')
+/** At most `most` characters, all of them printable. */
+function shown(text: string, most: number): string {
+  const plain = printable(text)
   return plain.length > most ? `${plain.slice(0, most - 1)}…` : plain
 }

@@ -1,10 +1,10 @@
 import { join } from 'node:path'
 import { compose, SWEEP_INTERVAL } from '../src/compose.ts'
-import { ConfigurationError, readConfig } from '../src/config/read-config.ts'
+import { type Config, ConfigurationError, readConfig } from '../src/config/read-config.ts'
 import { nodeAddress } from '../src/hosts/node/node-address.ts'
-import { createLogger } from '../src/observability/logger.ts'
 import { repeat } from '../src/hosts/node/repeat.ts'
 import { serve } from '../src/hosts/node/serve.ts'
+import { createNodeLogger } from '../src/observability/node-logger.ts'
 import { untilAskedToEnd } from './asked-to-end.ts'
 import { type Database, openDatabase } from './database.ts'
 import { demoSite } from './demo-site.ts'
@@ -15,8 +15,8 @@ import { welcome } from './welcome.ts'
 const DEFAULTS = { HOST: '127.0.0.1', LOG_LEVEL: 'warn' }
 
 /**
- * `npm start`, once everything is installed and built: a DynamoDB, the ingest app and the demo site, until somebody asks
- * them to end. Resolves to the exit code, after one sentence where something is not as it must be.
+ * `npm start`, once everything is installed and built: a DynamoDB, the ingest app and the demo site, until a signal
+ * asks them to end. Resolves to the exit code, after one sentence where the configuration is wrong.
  */
 export async function start({
   home,
@@ -45,12 +45,13 @@ export async function start({
 
 async function run(database: Database, demo: string): Promise<void> {
   const ended = untilAskedToEnd(database.env)
-  const config = readConfig({ ...DEFAULTS, ...database.env })
-  const { log } = createLogger(config.logLevel)
+  const config = configOf(database)
+  // A person reads the output: lines for events and warnings, none for requests.
+  const { log, print, flush } = createNodeLogger(config.logLevel)
   const { app, admission, client, sweep } = compose(config, {
     addressOf: nodeAddress,
     log,
-    onStored: (event) => console.log(eventLine(event)),
+    onStored: (event) => print(eventLine(event)),
   })
   for (const warning of await database.prepare(client, config)) console.warn(warning)
   const server = await serve(demoSite(demo, app), { ...config, turnsAway: admission.turnsAway })
@@ -58,9 +59,16 @@ async function run(database: Database, demo: string): Promise<void> {
     () => sweep().catch((error) => log('A sweep failed; the next one continues.', error)),
     SWEEP_INTERVAL,
   )
-  console.log(welcome(server.url, database.name))
+  print(welcome(server.url, database.name))
   await ended
   stopSweeping()
   await server.close()
   client.destroy()
+  await flush()
+}
+
+/** What the environment says, with the credentials that the database wants. */
+function configOf({ env, credentials }: Database): Config {
+  const config = readConfig({ ...DEFAULTS, ...env })
+  return credentials ? { ...config, dynamodb: { ...config.dynamodb, credentials } } : config
 }

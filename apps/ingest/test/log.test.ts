@@ -1,3 +1,4 @@
+import { once } from 'node:events'
 import { connect } from 'node:net'
 import { type DynamoDBServer, startDynalite } from '@footfall/testing/dynamodb'
 import { type FaultProxy, startFaultProxy } from '@footfall/testing/fault-proxy'
@@ -172,6 +173,63 @@ describe('the log of a Node process', () => {
     expect(requestLines(app.said()).map(({ route }) => route)).toEqual(routes)
   })
 
+  it('answers requests and health while the reader of its log stalls, and says how many lines it dropped', {
+    timeout: 120_000,
+  }, async () => {
+    const url = await start({ METRICS_PORT: '0' })
+    await expect.poll(app.said, { timeout: 10_000 }).toContain('/metrics.')
+    const metrics = /shows its metrics at (\S+)\./.exec(app.said())?.[1] ?? ''
+    const droppedLines = async (): Promise<number> => {
+      const text = await (await fetch(metrics)).text()
+      return Number(/^footfall_log_lines_dropped_total (\d+)$/m.exec(text)?.[1])
+    }
+    app.child.stdout?.pause()
+    // A line of a request has at least 150 bytes: all that a pipe, this process and the app hold is less than 3 MB.
+    let asked = 0
+    while ((await droppedLines()) < 100 && asked < 30_000) {
+      expect(await askForNothing(url, 500)).toBe(500)
+      asked += 500
+    }
+    expect((await fetch(`${url}/health`)).status).toBe(200)
+    expect((await fetch(`${url}/events`, { method: 'POST', body: '{}' })).status).toBe(200)
+    const dropped = await droppedLines()
+    expect(dropped).toBeGreaterThanOrEqual(100)
+    app.child.stdout?.resume()
+    const sentence = `The log dropped ${dropped} lines, because its reader did not keep up.`
+    await expect.poll(() => app.said().includes(sentence), { timeout: 20_000 }).toBe(true)
+    await fetch(`${url}/tracker.js`)
+    await expect
+      .poll(() => requestLines(app.said()).at(-1)?.['route'], { timeout: 10_000 })
+      .toBe('/tracker.js')
+    // Every line is whole, and each request has one or is counted as dropped.
+    expect(requestLines(app.said()).length + dropped).toBe(asked + 2)
+    expect(logLines(app.said()).at(-2)).toMatchObject({ level: 'warn', msg: sentence })
+  })
+
+  it('ends at SIGTERM while the reader of its log stalls, and leaves whole lines', {
+    timeout: 120_000,
+  }, async () => {
+    const url = await start()
+    app.child.stdout?.pause()
+    for (let asked = 0; asked < 3_000; asked += 500) expect(await askForNothing(url, 500)).toBe(500)
+    const exit = once(app.child, 'exit')
+    app.child.kill('SIGTERM')
+    expect(await exit).toEqual([0, null])
+    app.child.stdout?.resume()
+    await app.ended
+    expect(app.said()).toMatch(/\n$/)
+    expect(requestLines(app.said()).length).toBeGreaterThan(100)
+    expect(app.complained()).toBe('')
+  })
+
+  it('writes all lines before it ends at SIGTERM', async () => {
+    const url = await start()
+    for (let time = 0; time < 50; time += 1) await (await fetch(`${url}/nothing`)).arrayBuffer()
+    app.child.kill('SIGTERM')
+    expect(await app.ended).toBe(0)
+    expect(requestLines(app.said())).toHaveLength(50)
+  })
+
   it('does without a reader', async () => {
     const url = await start()
     app.child.stdout?.destroy()
@@ -183,6 +241,19 @@ describe('the log of a Node process', () => {
     expect(app.complained()).toBe('')
   })
 })
+
+/** Sends as many requests for an unknown path, a hundred on one connection. Resolves to how many were answered 404. */
+async function askForNothing(url: string, requests: number): Promise<number> {
+  const { hostname, port, host } = new URL(url)
+  const lines = `GET /nothing HTTP/1.1\r\nHost: ${host}\r\n`
+  const bytes = `${`${lines}\r\n`.repeat(99)}${lines}Connection: close\r\n\r\n`
+  const connections = Array.from({ length: requests / 100 }, async () => {
+    const socket = connect(Number(port), hostname, () => socket.write(bytes))
+    const answers = (await socket.setEncoding('latin1').toArray()).join('')
+    return answers.split('HTTP/1.1 404 ').length - 1
+  })
+  return (await Promise.all(connections)).reduce((sum, answered) => sum + answered, 0)
+}
 
 /** Sends bytes as they are, and waits for the end of the connection. */
 async function raw(url: string, bytes: string): Promise<void> {

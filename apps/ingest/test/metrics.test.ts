@@ -178,6 +178,7 @@ describe('the catalogue', () => {
         "counter footfall_dynamodb_units_total{table,kind} Count",
         "counter footfall_dynamodb_retries_total{operation} Count",
         "counter footfall_dynamodb_throttles_total{reason} Count",
+        "counter footfall_log_lines_dropped_total{} Count",
       ]
     `)
   })

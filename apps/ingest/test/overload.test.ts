@@ -33,7 +33,7 @@ describe('an app that is offered far more than it can do', { timeout: 240_000 },
     folder = await mkdtemp(join(tmpdir(), 'overload-'))
     const script = fileURLToPath(new URL('../start/dynalite.mjs', import.meta.url))
     dynamodb = await startEmbeddedDynamoDB({ script, folder })
-    tables = await ownTables(dynamodb.endpoint)
+    tables = await ownTables(dynamodb.endpoint, dynamodb.credentials.accessKeyId)
     app = await startBuiltApp(tables.config, dynamodb.endpoint, {
       MAX_REQUESTS_IN_WORK: String(IN_WORK),
       RATE_LIMIT_PER_ADDRESS: '999999999',

@@ -1,6 +1,6 @@
 import { once } from 'node:events'
-import { mkdtempSync, rmSync } from 'node:fs'
-import { createServer } from 'node:http'
+import { mkdtempSync, readFileSync, rmSync, statSync } from 'node:fs'
+import { createServer, type IncomingHttpHeaders, type IncomingMessage, request } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -47,6 +47,65 @@ describe('npm start', () => {
     expect(line).toMatch(/^\d\d:\d\d:\d\d {2}signup\?\[2J +\/pricing\/ +session .{6} {2}visitor abcdef$/)
     expect(line).toContain(`session ${session_id.slice(-6)}`)
   })
+
+  it('prints no control character of an id that looks like one of its own', async () => {
+    const { url, process } = await running()
+    await post(url, { event_type: 'hostile', user_id: 'sess_1\u001b]0;x\u0007\u202e\u2028\u2029' })
+    const [line] = await process.prints(/^(.*hostile.*)$/m)
+    expect(line).toMatch(/visitor sess_1\?\]0;x\?{4}$/)
+    expect(process.output()).toMatch(/^[^\p{C}\p{Zl}\p{Zp}\n]*$/mu)
+  })
+
+  it('answers no web page, no other host name and no other access key from its DynamoDB', async () => {
+    const { dynamodb, process: started } = await running({
+      AWS_ACCESS_KEY_ID: 'own',
+      AWS_SECRET_ACCESS_KEY: 'own',
+    })
+    const key = readFileSync(join(data, 'access-key'), 'utf8')
+    const listing = (accessKey: string): Record<string, string> => ({
+      'x-amz-target': 'DynamoDB_20120810.ListTables',
+      'content-type': 'application/x-amz-json-1.0',
+      'x-amz-date': '20260101T000000Z',
+      authorization: `AWS4-HMAC-SHA256 Credential=${accessKey}/20260101/us-east-1/dynamodb/aws4_request, SignedHeaders=host, Signature=x`,
+    })
+    const origin = 'https://example.com'
+    const attempts: readonly (readonly [number, string, Record<string, string>])[] = [
+      [200, 'POST', listing(key)],
+      [200, 'POST', { ...listing(key), host: 'localhost' }],
+      [403, 'POST', {}],
+      [403, 'GET', {}],
+      [403, 'POST', listing('local')],
+      [403, 'POST', listing(key.slice(1))],
+      [403, 'POST', { ...listing(key), origin }],
+      [403, 'POST', { ...listing(key), origin: 'null' }],
+      [403, 'POST', { ...listing(key), origin: '' }],
+      [403, 'POST', { ...listing(key), host: 'rebound.example.com' }],
+      [403, 'POST', { ...listing(key), host: '127.0.0.1.example.com' }],
+      [403, 'OPTIONS', { origin, 'access-control-request-method': 'POST' }],
+    ]
+    for (const [status, method, headers] of attempts) {
+      const answer = await ask(dynamodb, method, headers)
+      expect([method, headers, answer.status]).toEqual([method, headers, status])
+      expect(Object.keys(answer.headers).filter((name) => name.startsWith('access-control'))).toEqual([])
+      if (status === 403) expect(answer.body).not.toContain('footfall-events')
+    }
+    expect(started.output()).not.toContain(key)
+  })
+
+  it.skipIf(process.platform === 'win32')(
+    'keeps the access key of its DynamoDB for its owner, and for the next start',
+    async () => {
+      const file = join(data, 'access-key')
+      const first = await running()
+      const key = readFileSync(file, 'utf8')
+      expect(key).toMatch(/^[0-9a-f]{32}$/)
+      expect(statSync(file).mode & 0o777).toBe(0o600)
+      first.process.signal('SIGINT')
+      await first.process.exitCode
+      await running()
+      expect(readFileSync(file, 'utf8')).toBe(key)
+    },
+  )
 
   it.each(['SIGINT', 'SIGTERM'] as const)('ends all of it on %s, with exit code 0', async (signal) => {
     const { url, dynamodb, process } = await running()
@@ -211,6 +270,18 @@ async function post(url: string, event: object): Promise<{ session_id: string }>
   const response = await fetch(`${url}/events`, { method: 'POST', body: JSON.stringify(event) })
   expect(response.status).toBe(200)
   return response.json() as Promise<{ session_id: string }>
+}
+
+/** A request with exactly these headers, `Host` included, and no others but its own. */
+async function ask(
+  url: string,
+  method: string,
+  headers: Readonly<Record<string, string>>,
+): Promise<{ readonly status: number; readonly headers: IncomingHttpHeaders; readonly body: string }> {
+  const sent = request(url, { method, headers, agent: false }).end(method === 'POST' ? '{}' : undefined)
+  const [answer] = (await once(sent, 'response')) as [IncomingMessage]
+  const body = (await answer.toArray()).join('')
+  return { status: answer.statusCode ?? 0, headers: answer.headers, body }
 }
 
 async function isGone(url: string): Promise<boolean> {

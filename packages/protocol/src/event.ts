@@ -33,7 +33,7 @@ export interface WireEvent extends Visitor {
   readonly user_agent?: string
   readonly title?: string
   readonly properties?: Properties
-  /** How many events this browser had to drop before this one and no other event has told of yet. */
+  /** Events that this browser dropped before this one and that no earlier event counts. */
   readonly dropped?: number
   /** True where a program drives the browser, and says so: `navigator.webdriver` (W3C WebDriver, "Interface"): stored as `bot`. */
   readonly webdriver?: boolean
@@ -43,9 +43,15 @@ export interface WireEvent extends Visitor {
 export interface StoredEvent {
   readonly session_id: string
   readonly event_id: string
-  /** Milliseconds since 1970: `client_time` with the session's `clock_offset`, or `received_at` where that were more than five minutes ahead. */
+  /**
+   * Milliseconds since 1970: `client_time` with the session's `clock_offset`. It is `received_at` where the sum lies more
+   * than five minutes after `received_at`, or more than 7 days and five minutes before it.
+   */
   readonly timestamp: number
-  /** Milliseconds since 1970 by the visitor's clock, which may be wrong; compare `received_at`. */
+  /**
+   * Milliseconds since 1970 by the visitor's clock, which may be wrong; compare `received_at`. Where the client named a
+   * time more than 24 hours after it sent the event, this is when it was sent.
+   */
   readonly client_time: number
   /** Milliseconds since 1970 by the ingest app's clock. */
   readonly received_at: number

@@ -1,6 +1,14 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { createEventId, createVisitorId, isEventId, isSessionId, namingEventOf, sessionIdOf } from './ids.ts'
+import {
+  createEventId,
+  createVisitorId,
+  isAheadOfItsTime,
+  isEventId,
+  isSessionId,
+  namingEventOf,
+  sessionIdOf,
+} from './ids.ts'
 
 const NOW = 1_790_000_000_000
 const YEAR_2255 = 9_000_000_000_000
@@ -111,5 +119,25 @@ describe('an event id that a stranger brings', () => {
     const highest = 'evt_8999999999999_zzzzzzzzzzzzzzzz'
     expect(highest).toSatisfy(isEventId)
     expect(createEventId(NOW, () => '0'.repeat(16), highest) > highest).toBe(true)
+  })
+})
+
+describe('isAheadOfItsTime', () => {
+  const DAY = 86_400_000
+
+  it.each([
+    ['at the time of the event', 0, NOW, NOW, false],
+    ['24 hours after it', DAY, NOW, NOW, false],
+    ['a millisecond more than 24 hours after it', DAY + 1, NOW, NOW, true],
+    ['24 hours after it, by a clock that is years ahead', DAY, NOW, NOW - 1_000 * DAY, false],
+    ['24 hours after its arrival, and days after the event', DAY, NOW - 5 * DAY, NOW, false],
+    ['before it', -DAY, NOW, NOW, false],
+  ])('judges an id whose time lies %s', (_meaning, lead, client_time, received_at, ahead) => {
+    const event_id = createEventId(NOW + lead, (size) => '0'.repeat(size))
+    expect(isAheadOfItsTime({ event_id, client_time, received_at })).toBe(ahead)
+  })
+
+  it('is false for no id at all', () => {
+    expect(isAheadOfItsTime({ event_id: '', client_time: NOW, received_at: NOW })).toBe(false)
   })
 })

@@ -1,7 +1,7 @@
-/** Random characters: `size` of 0-9a-z, from a cryptographic source. The caller brings the dice. */
+/** Random characters: `size` of 0-9a-z, from a cryptographic source. The caller injects the source. */
 export type Random = (size: number) => string
 
-/** The form that {@link createEventId} makes. Times end in the year 2255, at 9e12 milliseconds: so the id that a stranger brings always leaves room for a higher one. */
+/** The form that {@link createEventId} makes. Times end in the year 2255, at 9e12 milliseconds: every id that a client sends leaves room for a higher one. */
 export const EVENT_ID: RegExp = /^evt_[0-8]\d{12}_[0-9a-z]{16}$/
 const SESSION_ID = /^sess_\d{13}_[0-9a-z]{16}$/
 /** A key that may name a site: as long as `LIMITS.siteKeyLength` allows. */
@@ -21,7 +21,7 @@ export function createVisitorId(random: Random): string {
   return `user_${random(20)}`
 }
 
-/** The name of the session that starts with this event: whoever derives it gets the same. */
+/** The name of the session that starts with this event. The tracker and the ingest app derive the same name. */
 export function sessionIdOf(eventId: string): string {
   return `sess_${eventId.slice(4)}`
 }
@@ -29,6 +29,25 @@ export function sessionIdOf(eventId: string): string {
 /** The event that the session is named after. */
 export function namingEventOf(sessionId: string): string {
   return `evt_${sessionId.slice(5)}`
+}
+
+/** Milliseconds by which the time in an event's id may lie after the event itself: 24 hours. */
+const AHEAD = 86_400_000
+
+/**
+ * Whether the time in the event's id lies more than 24 hours after both `client_time` and `received_at`. All three are
+ * milliseconds since 1970. A tracker makes such an id only after its clock was set back; any other client may make one.
+ */
+export function isAheadOfItsTime({
+  event_id,
+  client_time,
+  received_at,
+}: {
+  readonly event_id: string
+  readonly client_time: number
+  readonly received_at: number
+}): boolean {
+  return +event_id.slice(4, 17) - Math.max(client_time, received_at) > AHEAD
 }
 
 /** Whether `id` has the form that {@link createEventId} makes, with a time before the year 2255. */

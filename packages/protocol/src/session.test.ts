@@ -2,10 +2,11 @@ import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import type { StoredEvent } from './event.ts'
 import { createEventId, sessionIdOf } from './ids.ts'
-import { foldSession, type Session } from './session.ts'
+import { foldSession, needsReplay, type Session } from './session.ts'
 
 const NOW = 1_790_000_000_000
 const HOUR = 3_600_000
+const DAY = 24 * HOUR
 
 const dice = fc.string({ unit: fc.constantFrom('0', '5', 'a', 'z'), minLength: 16, maxLength: 16 })
 
@@ -27,7 +28,11 @@ const event = fc
       ip_address: fc.constant('192.0.2.1'),
     }),
     fc.record(
-      { clock_offset: fc.constantFrom(-HOUR, HOUR), dropped: fc.integer({ min: 1, max: 9 }) },
+      {
+        clock_offset: fc.constantFrom(-HOUR, HOUR),
+        dropped: fc.integer({ min: 1, max: 9 }),
+        site_id: fc.constantFrom('shop', 'blog'),
+      },
       { requiredKeys: [] },
     ),
   )
@@ -46,8 +51,32 @@ const visits = fc
     return identified.map((fact) => ({ ...fact, session_id: sessionIdOf(naming) }))
   })
 
-/** A visit, and the batches in which its events reach us: some overtaken by later ones, some twice. */
-const arrivals = visits.chain((events) => {
+/** A visit, some of whose ids are ahead of their time: by a day and more, or as far as an id can be. */
+const aheadVisits = fc
+  .tuple(
+    visits,
+    fc.array(fc.constantFrom(0, 0, DAY - HOUR, DAY + 2 * HOUR, 8_999_999_999_999), {
+      minLength: 12,
+      maxLength: 12,
+    }),
+  )
+  .map(([events, leads]): readonly StoredEvent[] =>
+    events.map((event, place) => {
+      const lead = leads[place] ?? 0
+      const milliseconds = Math.min(+event.event_id.slice(4, 17) + lead, 8_999_999_999_999)
+      // The random part keeps ids distinct and in order.
+      return lead
+        ? { ...event, event_id: createEventId(milliseconds, () => `ahead0000000000${place.toString(36)}`) }
+        : event
+    }),
+  )
+
+/** A visit, and the batches in which its events arrive: some overtaken by later ones, some twice. */
+const arrivals = visits.chain(inBatches)
+
+const aheadArrivals = aheadVisits.chain(inBatches)
+
+function inBatches(events: readonly StoredEvent[]) {
   const delay = fc.oneof(fc.constant(0), fc.nat(events.length))
   const delays = fc.array(delay, { minLength: 1, maxLength: 2 })
   return fc
@@ -66,16 +95,17 @@ const arrivals = visits.chain((events) => {
       })
       return { events, batches: batches.filter((batch) => batch.length > 0) }
     })
-})
+}
 
-/** What is stored after each batch and what the session then says: carried on where all ids are above it, else replayed. */
+/** What is stored after each batch and what the session then says: continued where no event needs a replay, else replayed. */
 function receive(batches: readonly (readonly StoredEvent[])[]) {
   const stored = new Map<string, StoredEvent>()
   let session: Session | undefined
   return batches.map((batch) => {
-    const isLate = batch.some(({ event_id }) => event_id <= (session?.last_event_id ?? ''))
-    for (const event of batch) stored.set(event.event_id, event)
-    session = isLate ? foldSession(undefined, [...stored.values()]) : foldSession(session, batch)
+    const before = session
+    const late = before !== undefined && batch.some((event) => needsReplay(before, event))
+    for (const event of batch) if (!stored.has(event.event_id)) stored.set(event.event_id, event)
+    session = late ? foldSession(undefined, [...stored.values()]) : foldSession(session, batch)
     return { stored: [...stored.values()], session }
   })
 }
@@ -87,6 +117,46 @@ describe('a session', () => {
         expect(receive(batches).at(-1)?.session).toEqual(foldSession(undefined, events))
       }),
     )
+  })
+
+  it('is the same for any order of arrival where ids are ahead of their time', () => {
+    fc.assert(
+      fc.property(aheadArrivals, ({ events, batches }) => {
+        const session = receive(batches).at(-1)?.session
+        expect(session).toEqual(foldSession(undefined, [...events].reverse()))
+        expect(session?.total_events).toBe(events.length)
+        expect(foldSession(undefined, [...events, ...events])).toEqual(session)
+      }),
+    )
+  })
+
+  it('counts an event once that is retried after the time in its id has come', () => {
+    const [first, next] = [NOW, NOW + 1_000].map((now) => plainEvent(now, createEventId(now, ZEROS)))
+    const ahead = plainEvent(NOW + 2_000, createEventId(NOW + 2 * DAY, ZEROS))
+    const retried = { ...ahead, client_time: NOW + 3 * DAY, received_at: NOW + 3 * DAY }
+    expect(
+      receive([[first, ahead], [next], [retried]].map((batch) => batch as StoredEvent[])).at(-1)?.session,
+    ).toMatchObject({
+      total_events: 3,
+      last_event_id: next?.event_id,
+    })
+  })
+
+  it('appends what follows an event whose id is ahead of its time, and replays the event itself', () => {
+    const [first, next] = [NOW, NOW + 1_000].map((now) => plainEvent(now, createEventId(now, ZEROS))) as [
+      StoredEvent,
+      StoredEvent,
+    ]
+    const ahead = plainEvent(NOW + 500, 'evt_8999999999999_zzzzzzzzzzzzzzzz')
+    const session = foldSession(undefined, [first, ahead]) as Session
+    expect(session).toMatchObject({
+      last_event_id: first.event_id,
+      lowest_ahead_id: ahead.event_id,
+      total_events: 2,
+    })
+    expect(needsReplay(session, next)).toBe(false)
+    expect(needsReplay(session, ahead)).toBe(true)
+    expect(foldSession(session, [next])).toEqual(foldSession(undefined, [first, next, ahead]))
   })
 
   it('does not change when its events are folded twice', () => {
@@ -122,7 +192,8 @@ describe('a session', () => {
           lost_events: events.reduce((sum, { dropped }) => sum + (dropped ?? 0), 0),
           last_event_id: events.at(-1)?.event_id,
           clock_offset: first.clock_offset ?? 0,
-        } satisfies Record<keyof Session, unknown>)
+          site_id: first.site_id ?? '',
+        } satisfies Record<Exclude<keyof Session, 'lowest_ahead_id'>, unknown>)
       }),
     )
   })
@@ -169,6 +240,26 @@ describe('foldSession', () => {
   })
 })
 
+const ZEROS = (size: number): string => '0'.repeat(size)
+
+/** An event of one session, of its own page. */
+function plainEvent(now: number, event_id: string): StoredEvent {
+  return {
+    event_id,
+    session_id: sessionIdOf(createEventId(NOW, ZEROS)),
+    timestamp: now,
+    client_time: now,
+    received_at: now,
+    user_id: 'user_a',
+    anonymous_id: 'user_a',
+    event_type: 'page_view',
+    page_url: `https://example.com/${now}`,
+    referrer: '',
+    user_agent: '',
+    ip_address: '',
+  }
+}
+
 function lowestOf(events: readonly StoredEvent[]): StoredEvent {
   return events.reduce((lowest, event) => (event.event_id < lowest.event_id ? event : lowest))
 }
@@ -184,6 +275,7 @@ function beginningOf(event: StoredEvent): Partial<Session> {
     entry_page: event.page_url,
     referrer: sourceOf(event),
     clock_offset: event.clock_offset ?? 0,
+    site_id: event.site_id ?? '',
   }
 }
 

@@ -9,8 +9,9 @@ import {
   type WireEvent,
 } from '@footfall/protocol'
 import { type Bound, createBound } from './bound.ts'
+import { isTooOld } from './clock.ts'
 import { StoreUnavailable } from './errors.ts'
-import { type IncomingEvent, isTooOld, type RequestFacts } from './event-row.ts'
+import type { IncomingEvent, RequestFacts } from './event-row.ts'
 import type { WriteOutcome } from './offer.ts'
 import { nextOwnSession } from './own-session.ts'
 import type { RejectionReason } from './rejection.ts'

@@ -4,28 +4,33 @@ import {
   eventBytes,
   extendSession,
   foldSession,
+  isAheadOfItsTime,
   type Random,
   type Session,
   type StoredEvent,
 } from '@footfall/protocol'
-import { clientTime, clockOffset, eventRow, type IncomingEvent } from './event-row.ts'
+import { clientTime, clockOffset } from './clock.ts'
+import { eventRow, type IncomingEvent } from './event-row.ts'
 import { type Placement, place } from './placement.ts'
 import { expiryOf, keptUntil } from './retention.ts'
 import type { SessionRow } from './store.ts'
 
-/** What is to be done with an event that is not stored yet. */
+/** Where an event that is not stored yet goes, and its row. */
 export type PlannedEvent =
   | { readonly incoming: IncomingEvent; readonly placement: Exclude<Placement, 'here'> }
   | { readonly incoming: IncomingEvent; readonly placement: 'here'; readonly row: StoredEvent }
 
 type Base = Session & Pick<SessionRow, 'continued_by' | 'expires_at'>
 
-/** What a plan takes from whoever runs the app. */
+/** What a plan takes from the app's configuration. */
 export interface PlanOptions {
   readonly random: Random
   /** Days for which the rows of a session that begins are kept; absent: for ever. */
   readonly retentionDays?: number | undefined
 }
+
+/** Milliseconds kept free below the point from which ids are ahead of their time: room for the plain events of one write. */
+const ROOM = 3_600_000
 
 /** Places events one after the other, by id, each as if those before it were in the session already. */
 export function planRows(
@@ -36,17 +41,30 @@ export function planRows(
 ): readonly PlannedEvent[] {
   const { random } = options
   let session = base
-  let highest = base?.last_event_id ?? ''
+  const last = base?.last_event_id ?? ''
+  let highest = last
   return [...events].sort(byId).map((incoming): PlannedEvent => {
     const placement = place(session, incoming)
     if (placement !== 'here') return { incoming, placement }
-    const named = incoming.plain ? above(highest, incoming, random) : incoming
+    const named = incoming.plain && canFollow(last, incoming) ? above(highest, incoming, random) : incoming
     const row = eventRow(named, session ?? unborn(sessionId, incoming, options), random)
     session = session
       ? withRow(session, row)
       : { ...(foldSession(undefined, [row]) as Session), ...keptUntil(row.expires_at) }
-    if (row.event_id > highest) highest = row.event_id
+    if (row.event_id > highest && !isAheadOfItsTime(row)) highest = row.event_id
     return { incoming, placement, row }
+  })
+}
+
+/**
+ * Whether a plain client's event can take an id above `last` that is not ahead of its time. Otherwise it keeps its own id,
+ * which lies among the stored ones: only a replay counts it.
+ */
+export function canFollow(last: string, incoming: IncomingEvent): boolean {
+  return !isAheadOfItsTime({
+    event_id: last,
+    client_time: clientTime(incoming) - ROOM,
+    received_at: incoming.request.receivedAt - ROOM,
   })
 }
 
@@ -58,7 +76,7 @@ function withRow(session: Base, row: StoredEvent): Base {
   }
 }
 
-/** What the first event takes from its session: our own correction of its clock, how long it is kept, and no visitor. */
+/** What the first event takes from its session: the app's correction of its clock, how long it is kept, and no visitor. */
 function unborn(
   sessionId: string,
   incoming: IncomingEvent,
@@ -73,7 +91,7 @@ function unborn(
   }
 }
 
-/** A plain client's event, whose id nobody knows yet, with one above `highest`: so it is never late. */
+/** A plain client's event, whose id no client knows yet, with an id above `highest`, so that it is appended. */
 function above(highest: string, incoming: IncomingEvent, random: Random): IncomingEvent {
   if (incoming.event.event_id > highest) return incoming
   const event_id = createEventId(incoming.request.receivedAt, random, highest)

@@ -1,5 +1,5 @@
 import type { StoredEvent } from '@footfall/protocol'
-import { CLOCK_TOLERANCE } from './event-row.ts'
+import { CLOCK_TOLERANCE } from './clock.ts'
 import type { SessionRow } from './store.ts'
 
 /**

@@ -1,10 +1,11 @@
-import { foldSession, type Random, type Session, type StoredEvent } from '@footfall/protocol'
+import { foldSession, needsReplay, type Random, type Session, type StoredEvent } from '@footfall/protocol'
 import { type ActiveNote, createActiveNote } from './active-note.ts'
+import { clientTime } from './clock.ts'
 import { coalesce } from './coalesce.ts'
 import { StoreUnavailable } from './errors.ts'
 import type { IncomingEvent } from './event-row.ts'
 import { createOffer, type Offer, type WriteOutcome } from './offer.ts'
-import { type PlannedEvent, planRows } from './plan-rows.ts'
+import { canFollow, type PlannedEvent, planRows } from './plan-rows.ts'
 import { keptUntil, standingExpiry } from './retention.ts'
 import type { KnownSession, SessionCache } from './session-cache.ts'
 import { isActive, saysTheSame, sessionRow } from './session-row.ts'
@@ -162,9 +163,13 @@ function outcomeOf(planned: PlannedEvent, session: SessionRow | undefined): Writ
   return session ? { status: 'ended', session } : { status: 'elsewhere' }
 }
 
-/** Whether the event may be stored already, or belongs before one that is. A plain client's gets a later id in time. */
-function isLate({ event, plain }: IncomingEvent, session: SessionRow | undefined): boolean {
-  return !plain && session !== undefined && event.event_id <= session.last_event_id
+/** Whether only a replay counts the event. A plain client's gets a later id in time, where there is room for one. */
+function isLate(incoming: IncomingEvent, session: SessionRow | undefined): boolean {
+  if (!session) return false
+  if (incoming.plain) return !canFollow(session.last_event_id, incoming)
+  const { event, request } = incoming
+  const position = { client_time: clientTime(incoming), received_at: request.receivedAt }
+  return needsReplay(session, { event_id: event.event_id, ...position })
 }
 
 function idOf({ event_id }: StoredEvent): string {

@@ -2,6 +2,7 @@ import type { DynamoDBClient } from '@aws-sdk/client-dynamodb'
 import { type Config, ConfigurationError } from '../config/read-config.ts'
 import { ForeignTable } from '../store/provision/foreign-table.ts'
 import { inspectTables } from '../store/provision/inspect-tables.ts'
+import { printable } from '../printable.ts'
 
 /** The command that creates the tables: in a checkout, and where only the build is. */
 const COMMAND = '`pnpm tables` (`node dist/tables.js`)'
@@ -48,5 +49,5 @@ function whatToDo(error: Error & { readonly code?: string }, place: string): str
   if (error.code || error.name === 'TimeoutError') {
     return `DynamoDB at ${place} does not answer (${error.code ?? error.name}): start it, or correct DYNAMODB_ENDPOINT and AWS_REGION.`
   }
-  return `DynamoDB at ${place} refuses (${error.name}: ${error.message}): check DYNAMODB_ENDPOINT, AWS_REGION and the credentials.`
+  return `DynamoDB at ${place} refuses (${printable(`${error.name}: ${error.message}`)}): check DYNAMODB_ENDPOINT, AWS_REGION and the credentials.`
 }

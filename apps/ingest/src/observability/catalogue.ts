@@ -32,6 +32,7 @@ export type Catalogue = {
   readonly footfall_dynamodb_units_total: Counter<'table' | 'kind'>
   readonly footfall_dynamodb_retries_total: Counter<'operation'>
   readonly footfall_dynamodb_throttles_total: Counter<'reason'>
+  readonly footfall_log_lines_dropped_total: Counter
 }
 
 /** Every metric of the app. Prometheus and CloudWatch get the same names. */
@@ -103,6 +104,12 @@ export const CATALOGUE: Catalogue = {
     type: 'counter',
     help: "Tries that DynamoDB throttled, by its reason; `unprocessed` counts a batch's items that it left.",
     labels: ['reason'],
+    unit: 'Count',
+  },
+  footfall_log_lines_dropped_total: {
+    type: 'counter',
+    help: 'Lines of the log that were dropped, because its reader did not keep up.',
+    labels: [],
     unit: 'Count',
   },
 }

@@ -1,10 +1,17 @@
+import { UNPRINTABLE } from '../printable.ts'
+
 /**
- * The same JSON with escapes for what JSON leaves as it is and a terminal may obey or hide: DEL and the C1 controls, line
- * separators, and the marks by which text changes direction (Unicode, https://www.unicode.org/reports/tr9/).
+ * The same JSON, ASCII escapes in place of every unprintable character that JSON leaves as it is. Line breaks stay: JSON
+ * escapes those inside a string, so the only ones are between lines.
  */
 export function escapeInvisible(json: string): string {
-  return json.replace(
-    /[\u007f-\u009f\u00ad\u061c\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff]/g,
-    (character) => `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`,
-  )
+  return json.replace(UNPRINTABLE, (character) => (character === '\n' ? character : escaped(character)))
+}
+
+/** One escape for each UTF-16 code unit. */
+function escaped(character: string): string {
+  return Array.from(
+    { length: character.length },
+    (_, at) => `\\u${character.charCodeAt(at).toString(16).padStart(4, '0')}`,
+  ).join('')
 }

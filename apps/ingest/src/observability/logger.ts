@@ -1,4 +1,4 @@
-// pino: writes JSON lines at little cost, and survives a reader that goes away.
+// pino: writes JSON lines at little cost.
 import { destination, type LevelWithSilent, pino } from 'pino'
 import { StoreUnavailable } from '../domain/errors.ts'
 import type { Log } from '../http/error-answer.ts'
@@ -6,22 +6,25 @@ import type { FinishedRequest } from '../http/observed.ts'
 import { describeError } from './describe-error.ts'
 import { escapeInvisible } from './escape-invisible.ts'
 
-/** Writes JSON lines, each whole before the call returns, so that no end of the process loses one. */
+/** Writes JSON lines. */
 export interface Logger {
-  /** Tells of something that goes on as it should. */
+  /** Says that something works as it should. */
   info(message: string): void
-  /** Warns; of an error that is no fault of the app's, too. Any other error is one. */
+  /** A warning without an error, and of an error that is no fault of the app's; `error` for any other error. */
   readonly log: Log
-  /** One line a request: `info`, `warn` where it failed, `debug` for a question after the app's health. */
+  /** One line a request: `info`, `warn` where it failed, `debug` for a health check. */
   request(request: FinishedRequest): void
 }
 
-/** Lines at `level` and above. Unless `write` takes them, they go to the standard output. */
+/**
+ * Lines at `level` and above. Unless `write` takes them, they go to the standard output, each whole before the call
+ * returns: AWS Lambda freezes the process after its answer.
+ */
 export function createLogger(level: LevelWithSilent, write?: (line: string) => void): Logger {
   const logger = pino(
     {
       level,
-      // Which machine and process: whoever collects the lines knows.
+      // The collector of the lines knows which machine and process they come from.
       base: null,
       timestamp: () => `,"time":"${new Date().toISOString()}"`,
       formatters: { level: (label) => ({ level: label }) },

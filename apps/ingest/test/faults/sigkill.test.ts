@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync } from 'node:fs'
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { type DynamoDBServer, startDynalite } from '@footfall/testing/dynamodb'
@@ -55,7 +55,8 @@ describe.skipIf(process.platform === 'win32')(
         running = startProcess(data, environmentOf(config))
         const [url = ''] = await running.prints(/Demo site +(http:\S+)/)
         const [endpoint = ''] = await running.prints(/DynamoDB +(http:[^\s,]+)/)
-        const tables = openTables({ ...config, dynamodb: ownConfig(endpoint).dynamodb })
+        const accessKey = readFileSync(join(data, 'access-key'), 'utf8')
+        const tables = openTables({ ...config, dynamodb: ownConfig(endpoint, accessKey).dynamodb })
         await expectAllIsThere(tables, loads, postTo(url))
         if (kills === KILLS) break
         const dynalite = findProcess('dynalite.mjs', data)

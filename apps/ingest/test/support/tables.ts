@@ -18,10 +18,10 @@ export interface Tables {
   active(): Promise<readonly ActiveRow[]>
 }
 
-/** A configuration with table names that nobody else has, and patience with a machine that does other things as well. */
-export function ownConfig(endpoint: string): Config {
+/** A configuration with table names of its own, and a budget for a loaded machine. `accessKey`: for a DynamoDB that asks for one. */
+export function ownConfig(endpoint: string, accessKey = 'local'): Config {
   const own = random(8)
-  return readConfig({
+  const config = readConfig({
     PORT: '0',
     HOST: '127.0.0.1',
     EVENTS_TABLE: `events-${own}`,
@@ -31,6 +31,8 @@ export function ownConfig(endpoint: string): Config {
     RATE_LIMIT_PER_ADDRESS: 'off',
     BUDGET_MS: '20000',
   })
+  const credentials = { accessKeyId: accessKey, secretAccessKey: accessKey }
+  return { ...config, dynamodb: { ...config.dynamodb, credentials } }
 }
 
 /** The same as an environment. */
@@ -43,14 +45,16 @@ export function environmentOf({ port, host, tables, dynamodb, budget }: Config):
     ACTIVE_SESSIONS_TABLE: tables.activeSessions,
     AWS_REGION: dynamodb.region,
     DYNAMODB_ENDPOINT: dynamodb.endpoint ?? '',
+    AWS_ACCESS_KEY_ID: dynamodb.credentials?.accessKeyId ?? '',
+    AWS_SECRET_ACCESS_KEY: dynamodb.credentials?.secretAccessKey ?? '',
     // A test is one address, and may send as much as it likes.
     RATE_LIMIT_PER_ADDRESS: 'off',
     BUDGET_MS: String(budget),
   }
 }
 
-export async function ownTables(endpoint: string): Promise<Tables> {
-  const tables = openTables(ownConfig(endpoint))
+export async function ownTables(endpoint: string, accessKey?: string): Promise<Tables> {
+  const tables = openTables(ownConfig(endpoint, accessKey))
   await createTables(tables.client, tables.names)
   return tables
 }

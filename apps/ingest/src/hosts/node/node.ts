@@ -2,8 +2,8 @@ import { compose, SWEEP_INTERVAL } from '../../compose.ts'
 import { describeSettings } from '../../config/describe-settings.ts'
 import { ConfigurationError, readConfig } from '../../config/read-config.ts'
 import { nodeAddress } from './node-address.ts'
-import { createLogger } from '../../observability/logger.ts'
 import { checkTables } from '../check-tables.ts'
+import { createNodeLogger } from '../../observability/node-logger.ts'
 import { repeat } from './repeat.ts'
 import { serve } from './serve.ts'
 import { serveMetrics } from './serve-metrics.ts'
@@ -18,9 +18,11 @@ try {
 /** The Node host: serves the app, sweeps expired sessions, and closes at SIGTERM or SIGINT. */
 async function run(): Promise<void> {
   const config = readConfig(process.env)
-  const logger = createLogger(config.logLevel)
-  logger.info(describeSettings(process.env))
   const watched = await serveMetrics(config)
+  const logger = createNodeLogger(config.logLevel, () =>
+    watched?.metrics.add('footfall_log_lines_dropped_total', {}),
+  )
+  logger.info(describeSettings(process.env))
   const { app, admission, client, sweep } = compose(config, {
     addressOf: nodeAddress,
     log: logger.log,
@@ -38,6 +40,7 @@ async function run(): Promise<void> {
   const end = async (): Promise<void> => {
     stopSweeping()
     await Promise.all([server.close(), watched?.server.close()])
+    await logger.flush()
     // Calls to DynamoDB that are still open belong to requests answered 503, or to a sweep: the next process repeats them.
     process.exit()
   }
