@@ -21,7 +21,7 @@ const HOUSE = [
   'node | lambda | start | compose | app | serve ▸ http ▸ hono | @hono/node-server',
   'start | ready | compose ▸ store ▸ @aws-sdk/* | @footfall/protocol',
   'config ▸ http ▸ zod',
-  'http ▸ ipaddr.js | rate-limiter-flexible',
+  'http ▸ ipaddr.js | lru-cache',
   'config ▸ http ▸ proxy-addr',
   'store ▸ cockatiel',
   'domain ▸ lru-cache | isbot',

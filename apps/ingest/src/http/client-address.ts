@@ -40,9 +40,14 @@ function plainAddress(written: string): string {
   return isIP(address) ? ipaddr.process(address).toString() : ''
 }
 
-/** The network that one client has for itself: an IPv4 address, and of IPv6, where a home or a server gets 2^64 of them, the /64 (RFC 6177). */
+/** The network of one client: an IPv4 address, or the /64 of IPv6 that a home or a server gets (RFC 6177). Empty where it is no address. */
 export function networkOf(address: string): string {
-  return networkAddress(address, 32, 64)
+  return isIP(address) === 4 ? address : networkAddress(address, 32, 64)
+}
+
+/** The /48 that an IPv6 address is in, which a company or a tunnel gets (RFC 6177). Undefined for IPv4. */
+export function routedNetworkOf(address: string): string | undefined {
+  return isIP(address) === 6 ? networkAddress(address, 32, 48) : undefined
 }
 
 /** The first address of the network of so many bits in which the address lies. Empty where it is none. */

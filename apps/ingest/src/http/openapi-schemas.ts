@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import { batchAnswer, errorAnswer, eventAnswer, eventResult } from './answer-schema.ts'
 import { eventSchema, wholeBatchSchema } from './event-schema.ts'
-import { propertyValues } from './properties-schema.ts'
+import { describedProperties, propertyValues } from './properties-schema.ts'
 
 /** A JSON Schema of the 2020-12 draft, the dialect of OpenAPI 3.1. */
 export type JsonSchema = { readonly [keyword: string]: unknown }
@@ -12,6 +12,7 @@ export function openapiSchemas(): Readonly<Record<string, JsonSchema>> {
     ...schemasOf('input', {
       Event: eventSchema,
       Batch: wholeBatchSchema,
+      Properties: describedProperties,
       ...Object.fromEntries(propertyValues.map((value, levels) => [`PropertyOf${levels}Levels`, value])),
     }),
     ...schemasOf('output', {
@@ -34,12 +35,22 @@ function schemasOf(
   const made = z.toJSONSchema(registry, {
     io,
     uri: (id) => `#/components/schemas/${id}`,
-    override: ({ jsonSchema }) => allowEmpty(jsonSchema),
+    override({ jsonSchema }) {
+      nameComponent(jsonSchema)
+      allowEmpty(jsonSchema)
+    },
   }).schemas
   return Object.fromEntries(
     // `$id` and `$schema` are the document's to say.
     Object.entries(made).map(([id, { $id: _, $schema: __, ...schema }]) => [id, schema]),
   )
+}
+
+/** Refers to the component that describes a schema where zod cannot: what a function checks. */
+function nameComponent(schema: Record<string, unknown>): void {
+  if (typeof schema['component'] !== 'string') return
+  Object.assign(schema, refTo(schema['component']))
+  delete schema['component']
 }
 
 /** Says of a field that may be missing that null and nothing mean the same. */
