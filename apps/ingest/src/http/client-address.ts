@@ -40,14 +40,25 @@ function plainAddress(written: string): string {
   return isIP(address) ? ipaddr.process(address).toString() : ''
 }
 
-/** The network of one client: an IPv4 address, or the /64 of IPv6 that a home or a server gets (RFC 6177). Empty where it is no address. */
-export function networkOf(address: string): string {
-  return isIP(address) === 4 ? address : networkAddress(address, 32, 64)
+/** The networks that an address is in, as keys by which to count. */
+export interface Networks {
+  /** Of one client: the IPv4 address, or the /64 of IPv6 that a home or a server gets (RFC 6177). `unknown` where it is no address. */
+  readonly own: string
+  /** The /48 of IPv6 that a company or a tunnel gets (RFC 6177). Absent for IPv4. */
+  readonly routed?: string
 }
 
-/** The /48 that an IPv6 address is in, which a company or a tunnel gets (RFC 6177). Undefined for IPv4. */
-export function routedNetworkOf(address: string): string | undefined {
-  return isIP(address) === 6 ? networkAddress(address, 32, 48) : undefined
+export function networksOf(address: string): Networks {
+  switch (isIP(address)) {
+    case 4:
+      return { own: address }
+    case 6: {
+      const { parts } = ipaddr.IPv6.parse(address)
+      return { own: parts.slice(0, 4).join(':'), routed: parts.slice(0, 3).join(':') }
+    }
+    default:
+      return { own: 'unknown' }
+  }
 }
 
 /** The first address of the network of so many bits in which the address lies. Empty where it is none. */

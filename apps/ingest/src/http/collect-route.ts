@@ -57,7 +57,8 @@ export const collectRoute = ({
     // Asked again below: other bodies arrive while this one does.
     if (admission.turnsAway()) return overloaded(c)
     const address = addressOf(c)
-    const wait = rateLimit.admit(address)
+    const sender = rateLimit.from(address)
+    const wait = sender.admit()
     if (wait !== undefined) return refuseRate(c, wait)
     // A browser sends the origin with every POST (Fetch standard, "append a request Origin header"). Its scripts may read the 403.
     const origin = c.req.header('origin')
@@ -66,7 +67,7 @@ export const collectRoute = ({
 
     const body = await readBody(c.req.raw)
     if (admission.turnsAway()) return overloaded(c)
-    const tooManyBytes = rateLimit.charge(address, { kib: body.bytes / 1024 })
+    const tooManyBytes = sender.charge({ kib: body.bytes / 1024 })
     if (!body.ok) return refuse(c, { reason: body.reason }, body)
     if (tooManyBytes !== undefined) return refuseRate(c, tooManyBytes)
 
@@ -74,7 +75,7 @@ export const collectRoute = ({
     const parsed = parseEvents(body.text)
     if (!parsed.ok) return refuse(c, { reason: 'malformed' }, { status: 400, error: parsed.error })
     const brought = parsed.events.length
-    const tooMany = rateLimit.charge(address, { events: brought - 1 })
+    const tooMany = sender.charge({ events: brought - 1 })
     if (tooMany !== undefined) return refuseRate(c, tooMany, brought)
 
     const checked = checkEvents(parsed)
@@ -86,7 +87,7 @@ export const collectRoute = ({
       return refuse(c, { reason: 'site', events: brought }, { status: 403, error: admitted.error })
     }
     const { events } = admitted
-    const tooMuch = rateLimit.charge(address, {
+    const tooMuch = sender.charge({
       kib: checked.bytes / 1024,
       sites: countBySite(events, senders),
     })
@@ -99,7 +100,7 @@ export const collectRoute = ({
           address: storedAddress(address),
           userAgent: (c.req.header('user-agent') ?? '').slice(0, LIMITS.userAgentLength),
           ...(checked.sentAt !== undefined && { sentAt: checked.sentAt }),
-          charge: async (units) => rateLimit.charge(address, { kib: units * KIB_PER_READ_UNIT }),
+          charge: async (units) => sender.charge({ kib: units * KIB_PER_READ_UNIT }),
         }),
       ),
       budget,

@@ -1,4 +1,4 @@
-import { networkOf, routedNetworkOf } from './client-address.ts'
+import { networksOf } from './client-address.ts'
 import { createMinuteCounter, type MinuteCounter } from './minute-counter.ts'
 
 /** Most events in a minute; undefined: any number. */
@@ -18,12 +18,17 @@ export interface Usage {
   readonly sites?: ReadonlyMap<string, number>
 }
 
-/** Both methods return the seconds to wait where a limit is reached, and count nothing then; else undefined. */
 export interface RateLimit {
+  /** The sender at an address; empty where the address is unknown. */
+  from(address: string): LimitedSender
+}
+
+/** Both methods return the seconds to wait where a limit is reached, and count nothing then; else undefined. */
+export interface LimitedSender {
   /** Counts a request as one event, before anything of it is read. */
-  admit(address: string): number | undefined
+  admit(): number | undefined
   /** Counts what the request uses beyond that, before the work is done. */
-  charge(address: string, usage: Usage): number | undefined
+  charge(usage: Usage): number | undefined
 }
 
 /**
@@ -44,16 +49,15 @@ interface Charge {
   readonly needs: number
 }
 
-/** The networks of one size, and what they have used. */
-interface Networks {
-  readonly of: (address: string) => string | undefined
+/** What networks of one size have used. */
+interface Level {
   readonly events: MinuteCounter
   readonly kib: MinuteCounter
 }
 
 /**
  * Limits by address, then by site, in this process: two processes allow twice as much. A request is never charged for more
- * events than are left. It may use more KiB than are left as long as one is, so that no request is too large to pass ever.
+ * events than are left. It may use more KiB than are left as long as one is, so that no request is too large to ever pass.
  */
 export function createRateLimit({
   limits: { perAddress, perSite },
@@ -63,44 +67,47 @@ export function createRateLimit({
   /** Milliseconds of a clock that never steps. */
   readonly now?: () => number
 }): RateLimit {
-  const networks =
-    perAddress === undefined
-      ? []
-      : [
-          networksOf((address) => networkOf(address) || 'unknown', perAddress),
-          networksOf(routedNetworkOf, perAddress * ADDRESSES_PER_ROUTED_NETWORK),
-        ]
+  const own = levelOf(perAddress)
+  const routed = levelOf(perAddress && perAddress * ADDRESSES_PER_ROUTED_NETWORK)
   const everySite = perSite === undefined ? undefined : createMinuteCounter(perSite, now)
 
   return {
-    admit: (address) => spend(chargesOf(address, { events: 1 })),
-    charge: (address, usage) => spend(chargesOf(address, usage)),
+    from(address) {
+      const networks = networksOf(address)
+      const spend = ({ events = 0, kib = 0, sites = NO_SITES }: Usage): number | undefined =>
+        spendAll([
+          ...chargesOf(own, networks.own, { events, kib }),
+          ...chargesOf(routed, networks.routed, { events, kib }),
+          ...(everySite
+            ? Array.from(sites, ([key, amount]) => ({ counter: everySite, key, amount, needs: amount }))
+            : []),
+        ])
+      return { admit: () => spend({ events: 1 }), charge: spend }
+    },
   }
 
-  function networksOf(of: Networks['of'], events: number): Networks {
-    return {
-      of,
-      events: createMinuteCounter(events, now),
-      kib: createMinuteCounter(events * KIB_PER_EVENT, now),
-    }
-  }
-
-  function chargesOf(address: string, { events = 0, kib = 0, sites = new Map() }: Usage): readonly Charge[] {
-    const charges: Charge[] = []
-    for (const network of networks) {
-      const key = network.of(address)
-      if (key === undefined) continue
-      charges.push({ counter: network.events, key, amount: events, needs: events })
-      charges.push({ counter: network.kib, key, amount: kib, needs: 1 })
-    }
-    if (everySite) {
-      for (const [key, amount] of sites) charges.push({ counter: everySite, key, amount, needs: amount })
-    }
-    return charges
+  function levelOf(events: number | undefined): Level | undefined {
+    if (events === undefined) return undefined
+    return { events: createMinuteCounter(events, now), kib: createMinuteCounter(events * KIB_PER_EVENT, now) }
   }
 }
 
-function spend(charges: readonly Charge[]): number | undefined {
+const NO_SITES: ReadonlyMap<string, number> = new Map()
+
+function chargesOf(
+  level: Level | undefined,
+  key: string | undefined,
+  { events, kib }: Required<Omit<Usage, 'sites'>>,
+): readonly Charge[] {
+  if (!level || key === undefined) return []
+  return [
+    { counter: level.events, key, amount: events, needs: events },
+    { counter: level.kib, key, amount: kib, needs: 1 },
+  ]
+}
+
+/** Adds all charges, or none of them where one is over its limit. */
+function spendAll(charges: readonly Charge[]): number | undefined {
   const over = charges.filter(({ counter, key, needs }) => counter.left(key) < needs)
   if (over.length > 0) return Math.max(...over.map(({ counter, key }) => counter.wait(key)))
   for (const { counter, key, amount } of charges) if (amount > 0) counter.add(key, amount)
