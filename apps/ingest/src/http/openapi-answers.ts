@@ -1,4 +1,5 @@
 import { LIMITS } from '@footfall/protocol'
+import { INFLATION } from './inflate.ts'
 import { type JsonSchema, refTo } from './openapi-schemas.ts'
 
 const CORS = {
@@ -16,10 +17,13 @@ export const EVENTS_ANSWERS: JsonSchema = {
     { anyOf: [refTo('EventAnswer'), refTo('BatchAnswer')] },
   ),
   400: failure('The body is not JSON, or no event in it is valid. Do not send it again.'),
-  403: failure('The origin is not one that may send. Ask whoever runs the app.'),
-  413: failure(`The body has more than ${LIMITS.bodyBytes} bytes. Send fewer events at a time.`),
+  403: failure('The origin or the site is not listed. The owner of the app can list it.'),
+  413: failure(
+    `The body has more than ${LIMITS.bodyBytes} bytes, as sent or inflated, or more than ${INFLATION.free} bytes that inflate ` +
+      `to more than ${INFLATION.most} times what was sent. Send fewer events at a time.`,
+  ),
   415: failure('The body is in a content encoding other than gzip and br.'),
-  429: failure('More events came from there than may. Send the same again later.', RETRY_AFTER),
+  429: failure('The sender is over a limit. Send the same again later.', RETRY_AFTER),
   500: failure('Something went wrong in the app, and is logged there. Send the same again later.'),
   503: failure(
     'The app is overloaded, or the database did not answer in time. Send the same again later.',
