@@ -119,12 +119,7 @@ export function assemble(
     }),
     storedAddress: createStoredAddress(config.addressPrivacy, now),
     senders: createSenders(config.senders),
-    rateLimit: limitsRates
-      ? createRateLimit({
-          limits: config.rateLimits,
-          onFailure: (error) => log('The rate limiter failed, and lets everything pass.', error),
-        })
-      : OPEN_TO_ALL.rateLimit,
+    rateLimit: limitsRates ? createRateLimit({ limits: config.rateLimits }) : OPEN_TO_ALL.rateLimit,
     admission,
     now,
     log,

@@ -18,6 +18,7 @@ import { type BuiltApp, startBuiltApp } from './support/built-app.ts'
 import { createMemorySite } from './support/memory-site.ts'
 import { residentMiB, TELLS_MEMORY } from './support/resident.ts'
 import { ownTables } from './support/tables.ts'
+import { trackedVisit } from './support/tracker.ts'
 import { chunk, openWire, written } from './support/wire.ts'
 
 /** As much as fills the widest window of a Brotli decoder: 16 MiB in fewer than 100 bytes. */
@@ -28,12 +29,25 @@ function eventOf(bytes: number): string {
   return `{"title":"a"}${' '.repeat(bytes - 13)}`
 }
 
+/** The same, so random that it compresses as little as a tracker's batch does. */
+function variedEventOf(bytes: number): string {
+  const start = `{"title":"a","note":"${randomBytes(4_096).toString('hex')}"}`
+  return start + ' '.repeat(bytes - start.length)
+}
+
 const AT_MOST = eventOf(LIMITS.bodyBytes)
 const BEYOND = eventOf(LIMITS.bodyBytes + 1)
 const TOO_LARGE = 'the body must be at most 65536 bytes'
 const INFLATED = 'the body must be at most 65536 bytes, inflated'
+const TOO_FAR =
+  'the body must inflate to at most 4096 bytes, or 32 times its size: send fewer events at a time'
+const VARIED_AT_MOST = variedEventOf(LIMITS.bodyBytes)
+const VARIED_BEYOND = variedEventOf(LIMITS.bodyBytes + 1)
 const SPOILT = (encoding: string): string => `the body must be whole ${encoding} data, and nothing else`
 const UNKNOWN = 'content-encoding: must be gzip, br or none'
+
+/** Everything that a visit of one page tracked, which compresses better than visits of several pages do. */
+const TRACKED = JSON.stringify({ events: trackedVisit(Date.now() - 200_000, LIMITS.batchEvents) })
 
 /** With the widest window there is, of which a decoder fills all before it gives anything out. */
 function widestBrotli(text: string | Uint8Array): Buffer {
@@ -73,8 +87,10 @@ describe('a body', () => {
     ['in gzip by its old name, and other case', 'X-GZip', gzipSync('{}'), 200],
     ['in gzip and in nothing else', 'gzip, identity', gzipSync('{}'), 200],
     ['in gzip of two members', 'gzip', Buffer.concat([gzipSync('{"title":'), gzipSync('"a"}')]), 200],
-    ['in gzip, of just the limit when inflated', 'gzip', gzipSync(AT_MOST), 200],
-    ['in gzip, of one byte more', 'gzip', gzipSync(BEYOND), 413, INFLATED],
+    ['in gzip, of just the limit when inflated', 'gzip', gzipSync(VARIED_AT_MOST), 200],
+    ['in gzip, of one byte more', 'gzip', gzipSync(VARIED_BEYOND), 413, INFLATED],
+    ['in gzip, of 4,096 bytes of spaces', 'gzip', gzipSync(eventOf(4_096)), 200],
+    ['in gzip, of 4,097 bytes of spaces', 'gzip', gzipSync(eventOf(4_097)), 413, TOO_FAR],
     [
       'in gzip that is larger than what is in it',
       'gzip',
@@ -102,8 +118,11 @@ describe('a body', () => {
     ['that is nothing, as gzip', 'gzip', '', 400, SPOILT('gzip')],
     ['in Brotli', 'br', brotliCompressSync('{}'), 200],
     ['in Brotli with the widest window', 'br', widestBrotli('{}'), 200],
-    ['in Brotli, of just the limit when inflated', 'br', widestBrotli(AT_MOST), 200],
-    ['in Brotli, of one byte more', 'br', widestBrotli(BEYOND), 413, INFLATED],
+    ['in Brotli, of just the limit when inflated', 'br', widestBrotli(VARIED_AT_MOST), 200],
+    ['in Brotli, of one byte more', 'br', widestBrotli(VARIED_BEYOND), 413, INFLATED],
+    ['in Brotli, of 4,096 bytes of spaces', 'br', widestBrotli(eventOf(4_096)), 200],
+    ['in Brotli, of 4,097 bytes of spaces', 'br', widestBrotli(eventOf(4_097)), 413, TOO_FAR],
+    ['in Brotli, a batch of the tracker', 'br', brotliCompressSync(TRACKED), 200],
     ['in Brotli without its end', 'br', brotliCompressSync('{}').subarray(0, -1), 400, SPOILT('br')],
     [
       'in Brotli with more behind it',

@@ -136,7 +136,7 @@ describe('the log of a Node process', () => {
     expect(app.said()).not.toMatch(/[\u0000-\u0009\u000b-\u001f\u007f-\u009f\u2028\u202e]/)
     const fields = new Set(lines.flatMap((line) => Object.keys(line)))
     expect([...fields].sort()).toEqual(
-      ['duplicate', 'level', 'method', 'ms', 'msg', 'rejected', 'request_id', 'route', 'status', 'stored', 'time'], // biome-ignore format: one list
+      ['duplicate', 'level', 'method', 'ms', 'msg', 'refused', 'rejected', 'request_id', 'route', 'status', 'stored', 'time'], // biome-ignore format: one list
     )
     expect(lines.at(-1)).toMatchObject({ method: 'other', route: 'unknown', status: 404 })
   })

@@ -63,6 +63,7 @@ describe.each([
     await post({ ...third, dropped: 4 })
     await post({ page_url: 'https://example.com/' })
     await post('not JSON')
+    await post({ user_id: 7, events: [{}, {}, {}] })
     await fetch(`${url}/a-path-that-strangers-choose`)
     const after = await samples()
     const of = (sample: string): number | undefined => after.get(sample)
@@ -71,12 +72,14 @@ describe.each([
     expect(of('footfall_events_total{outcome="duplicate",reason=""}')).toBe(2)
     expect(of('footfall_events_total{outcome="rejected",reason="invalid"}')).toBe(1)
     expect(of('footfall_events_total{outcome="rejected",reason="too_large"}')).toBe(1)
+    expect(of('footfall_events_total{outcome="refused",reason="malformed"}')).toBe(3)
+    expect(of('footfall_refused_total{reason="malformed"}')).toBe(2)
     expect(of('footfall_sessions_started_total')).toBe(2)
     expect(of('footfall_lost_events_total')).toBe(4)
     expect(of('footfall_batch_events_bucket{le="1"}')).toBe(3)
     expect(of('footfall_batch_events_sum')).toBe(8)
     expect(of('footfall_request_seconds_count{route="/events",status="200"}')).toBe(4)
-    expect(of('footfall_request_seconds_count{route="/events",status="400"}')).toBe(1)
+    expect(of('footfall_request_seconds_count{route="/events",status="400"}')).toBe(2)
     expect(of('footfall_request_seconds_count{route="unknown",status="404"}')).toBe(1)
     expect(of('footfall_requests_in_work')).toBe(0)
     expect(of('process_cpu_seconds_total')).toBeGreaterThan(0)
@@ -168,6 +171,7 @@ describe('the catalogue', () => {
     expect(lines).toMatchInlineSnapshot(`
       [
         "counter footfall_events_total{outcome,reason} Count",
+        "counter footfall_refused_total{reason} Count",
         "counter footfall_sessions_started_total{} Count",
         "counter footfall_lost_events_total{} Count",
         "histogram footfall_batch_events{} Count",

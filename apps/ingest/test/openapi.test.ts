@@ -115,7 +115,15 @@ const ANSWERS: readonly (readonly [string, number, () => Promise<Response>])[] =
         'https://other.example',
       ),
   ],
-  ['too many events', 429, () => post(createMemorySite({ rateLimit: async () => 7 }), {})],
+  [
+    'too many events',
+    429,
+    () =>
+      post(
+        createMemorySite({ rateLimit: { from: () => ({ admit: () => 7, charge: () => undefined }) } }),
+        {},
+      ),
+  ],
   ['too large a body', 413, () => post(createMemorySite(), ' '.repeat(LIMITS.bodyBytes + 1))],
   ['a store that does not answer', 503, () => post(failing(new StoreUnavailable('a test', undefined)), {})],
   ['a fault of the app', 500, () => post(failing(new Error('a test')), {})],

@@ -11,6 +11,7 @@ describe('ALLOWED_ORIGINS', () => {
     ['no origin, as of a program', undefined, 200],
     ['a host below a domain', 'https://shop.example.org', 200],
     ['a host far below a domain', 'https://a.b-c.example.org', 200],
+    ['a host with an underscore below a domain', 'https://a_b.example.org', 200],
     ['a port that is listed', 'http://localhost:3000', 200],
     ['the domain itself, of which only hosts below are listed', 'https://example.org', 403],
     ['another scheme', 'http://example.com', 403],
@@ -44,6 +45,12 @@ describe('ALLOWED_ORIGINS', () => {
       'https://example.com',
       200,
     ],
+    [
+      'a host with underscores',
+      { ALLOWED_ORIGINS: 'https://_a_.example.com' },
+      'https://_a_.example.com',
+      200,
+    ],
     ['what is listed in capitals', { ALLOWED_ORIGINS: 'HTTPS://Example.COM' }, 'https://example.com', 200],
   ])('takes %s', async (_, environment, origin, status) => {
     expect((await createMemoryApp(environment).post({}, { origin })).status).toBe(status)
@@ -54,11 +61,23 @@ describe('ALLOWED_ORIGINS', () => {
     const { status, error, headers } = await app.post({}, { origin: 'https://evil.test' })
     expect({ status, error }).toEqual({
       status: 403,
-      error: 'events do not come from this origin: whoever runs this app has listed others',
+      error: 'Origin https://evil.test is not in ALLOWED_ORIGINS.',
     })
     expect(headers.get('access-control-allow-origin')).toBe('*')
     expect(headers.get('vary')).toBe('Origin')
     expect(app.calls()).toBe(0)
+  })
+
+  it.each([
+    ['null', 'null'],
+    ['https://evil.test:8443', 'https://evil.test:8443'],
+    ['https://evil.test/<script>', '(malformed)'],
+    ['https://evil.test/path', '(malformed)'],
+    [`https://${'a'.repeat(254)}`, '(malformed)'],
+    ['', '(malformed)'],
+  ])('repeats the origin %s in a 403 as %s', async (origin, shown) => {
+    const { error } = await createMemoryApp(LISTED).post({}, { origin })
+    expect(error).toBe(`Origin ${shown} is not in ALLOWED_ORIGINS.`)
   })
 
   it('never allows credentials, and varies by origin only where the answer does', async () => {
@@ -106,6 +125,30 @@ describe('SITES', () => {
     },
   )
 
+  it.each([
+    [{ site_id: 'wiki' }, 'https://example.com', 'Site wiki is not in SITES.'],
+    [{ site_id: 'wiki' }, undefined, 'Site wiki is not in SITES.'],
+    [
+      { site_id: 'shop' },
+      'https://example.com',
+      'Origin https://example.com is not in the origins of site shop in SITES.',
+    ],
+    [{}, 'https://shop.example.com', 'Origin https://shop.example.com is not in ALLOWED_ORIGINS.'],
+  ] as const)('answers a refused %j from %s with the list to change: %s', async (event, origin, sentence) => {
+    const app = createMemoryApp(SITES)
+    const { error } = await app.post(event, origin === undefined ? {} : { origin })
+    expect(error).toBe(sentence)
+  })
+
+  it('names both lists to an origin that none of them has', async () => {
+    const app = createMemoryApp({
+      SITES: '{"shop":["https://shop.example.com"]}',
+      ALLOWED_ORIGINS: 'https://example.com',
+    })
+    const { error } = await app.post({ site_id: 'shop' }, { origin: 'https://evil.test' })
+    expect(error).toBe('Origin https://evil.test is not in ALLOWED_ORIGINS or SITES.')
+  })
+
   it('rejects in a batch what does not come from there, and stores the others', async () => {
     const app = createMemoryApp(SITES)
     const events = ['shop', 'blog', 'wiki', 'shop'].map((site_id) => {
@@ -116,8 +159,8 @@ describe('SITES', () => {
     expect(status).toBe(200)
     expect(results.map(({ status, error }) => error ?? status)).toEqual([
       'stored',
-      'events do not come from this origin: whoever runs this app has listed others',
-      'site_id: must be one of the sites that send here',
+      'Origin https://shop.example.com is not in the origins of site blog in SITES.',
+      'Site wiki is not in SITES.',
       'stored',
     ])
     expect(app.rows()).toHaveLength(2)

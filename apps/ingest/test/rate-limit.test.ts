@@ -1,9 +1,22 @@
+import { setFlagsFromString } from 'node:v8'
+import { runInNewContext } from 'node:vm'
+import { brotliCompressSync } from 'node:zlib'
 import { describe, expect, it } from 'vitest'
 import { createRateLimit } from '../src/http/rate-limit.ts'
+import { serve } from '../src/hosts/node/serve.ts'
 import { createMemoryApp } from './support/memory-app.ts'
+import { createMemorySite } from './support/memory-site.ts'
+import { openWire, written } from './support/wire.ts'
 
 const batch = (events: number, fields: object = {}): object => ({
   events: Array.from({ length: events }, () => ({ event_type: 'signup', session_id: 'one', ...fields })),
+})
+
+/** A batch whose events share so many KiB, each stored with them. */
+const sharing = (events: number, kib: number): object => ({
+  session_id: 'one',
+  properties: Object.fromEntries(Array.from({ length: kib }, (_, key) => [`k${key}`, 'x'.repeat(1_015)])),
+  events: Array.from({ length: events }, () => ({})),
 })
 
 describe('the rate limit', () => {
@@ -11,11 +24,11 @@ describe('the rate limit', () => {
     const app = createMemoryApp({ RATE_LIMIT_PER_ADDRESS: '150' })
     expect((await app.post(batch(100))).status).toBe(200)
     const { status, headers, error } = await app.post(batch(100))
+    const wait = Number(headers.get('retry-after'))
     expect({ status, error }).toEqual({
       status: 429,
-      error: 'there were too many events: send the same again after the seconds that Retry-After says',
+      error: `Rate limit reached; retry after ${wait} seconds.`,
     })
-    const wait = Number(headers.get('retry-after'))
     expect(wait).toBeGreaterThanOrEqual(1)
     expect(wait).toBeLessThanOrEqual(60)
     expect(headers.get('access-control-expose-headers')).toContain('Retry-After')
@@ -52,6 +65,19 @@ describe('the rate limit', () => {
     expect((await app.post(batch(1))).status).toBe(429)
   })
 
+  it('lets all /64s of one /48 of IPv6 send ten times as much together as one of them', async () => {
+    let address = ''
+    const app = createMemoryApp({ RATE_LIMIT_PER_ADDRESS: '100' }, () => address)
+    const statuses: number[] = []
+    for (let network = 0; network < 11; network += 1) {
+      address = `2001:db8:0:${network}::1`
+      statuses.push((await app.post(batch(100))).status)
+    }
+    expect(statuses).toEqual([...Array(10).fill(200), 429])
+    address = '2001:db8:1::1'
+    expect((await app.post(batch(100))).status).toBe(200)
+  })
+
   it('counts each site by itself, and together what names none', async () => {
     const app = createMemoryApp({ RATE_LIMIT_PER_SITE: '100', SITES: '{"shop":[],"blog":[]}' })
     const statuses: number[] = []
@@ -74,24 +100,139 @@ describe('the rate limit', () => {
     expect((await app.post(batch(1))).status).toBe(429)
   })
 
-  it('is off where that is asked for', async () => {
+  it('is off where that is asked for, for events and for KiB', async () => {
     const app = createMemoryApp({ RATE_LIMIT_PER_ADDRESS: 'off' })
     for (let times = 0; times < 40; times += 1) expect((await app.post(batch(100))).status).toBe(200)
+    for (let times = 0; times < 60; times += 1) expect((await app.post(sharing(8, 28))).status).toBe(200)
+  })
+})
+
+describe('the rate limit of an address', () => {
+  it.each([
+    ['no JSON', 400, '{', {}],
+    ['no object', 400, '[]', {}],
+    ['a batch without events', 400, '{"events":[]}', {}],
+    ['no valid event', 400, '{"event_type":7}', {}],
+    ['an unknown encoding', 415, '{}', { 'content-encoding': 'zstd' }],
+    ['broken gzip', 400, '{}', { 'content-encoding': 'gzip' }],
+    ['an origin that is not listed', 403, '{}', { origin: 'https://evil.test' }],
+    ['a site that is not listed', 403, '{"site_id":"wiki"}', {}],
+  ])('counts requests with %s, answered %i, until it answers 429', async (_, status, body, headers) => {
+    const app = createMemoryApp({
+      RATE_LIMIT_PER_ADDRESS: '100',
+      ALLOWED_ORIGINS: 'https://example.com',
+      SITES: '{"shop":["https://shop.example.com"]}',
+    })
+    const statuses: number[] = []
+    for (let times = 0; times < 101; times += 1) statuses.push((await app.post(body, headers)).status)
+    expect(statuses).toEqual([...Array(100).fill(status), 429])
+    expect((await app.post({})).status).toBe(429)
   })
 
-  it('lets everything pass where the limiter itself fails, and says so once', async () => {
-    const failures: unknown[] = []
-    const limit = createRateLimit({
-      limits: { perAddress: 100, perSite: 100 },
-      onFailure: (error) => failures.push(error),
-      counterOf: () => ({
-        async consume() {
-          throw new Error('broken')
-        },
-      }),
-    })
-    for (let times = 0; times < 3; times += 1)
-      expect(await limit('203.0.113.9', new Map([['', 100]]))).toBeUndefined()
-    expect(failures).toEqual([new Error('broken')])
+  it.each([
+    ['too large', 413, () => 'x'.repeat(65_537), {}],
+    ['no JSON', 400, () => 'x'.repeat(65_536), {}],
+  ])('counts the bytes of bodies that are %s', async (_, status, body, headers) => {
+    const app = createMemoryApp({ RATE_LIMIT_PER_ADDRESS: '100' })
+    const statuses: number[] = []
+    for (let times = 0; times < 6; times += 1) statuses.push((await app.post(body(), headers)).status)
+    // 300 KiB hold four bodies whole, and a fifth while some are left.
+    expect(statuses).toEqual([...Array(5).fill(status), 429])
   })
+
+  it('counts bytes as they are inflated', async () => {
+    const site = createMemoryApp({ RATE_LIMIT_PER_ADDRESS: '100' })
+    const body = brotliCompressSync(`{"title":"a"}${' '.repeat(4_083)}`)
+    expect(body.length).toBeLessThan(100)
+    const statuses: number[] = []
+    for (let times = 0; times < 76; times += 1) {
+      const init = { method: 'POST', headers: { 'content-encoding': 'br' }, body }
+      statuses.push((await site.request('/events', init)).status)
+    }
+    expect(statuses.slice(0, 70)).toEqual(Array(70).fill(200))
+    expect(statuses.at(-1)).toBe(429)
+  })
+
+  it('counts what stands once beside the events as often as it is stored', async () => {
+    const app = createMemoryApp({ RATE_LIMIT_PER_ADDRESS: '3000' })
+    let stored = 0
+    while ((await app.post(sharing(8, 28))).status === 200) stored += 8 * 28
+    // 9,000 KiB for the bodies of 28 KiB and for what is stored.
+    expect(stored).toBeGreaterThan(7_000)
+    expect(stored).toBeLessThan(9_000)
+  })
+
+  it('lets the largest request of all pass, however low the limit is', async () => {
+    const app = createMemoryApp({ RATE_LIMIT_PER_ADDRESS: '100' })
+    expect((await app.post(sharing(9, 28))).status).toBe(200)
+  })
+
+  it('charges what is read on behalf of a sender, and takes nothing where the sender is over the limit', async () => {
+    const waits: (number | undefined)[] = []
+    const site = createMemorySite({
+      rateLimit: createRateLimit({ limits: { perAddress: 100, perSite: undefined } }),
+      async ingest(events, { charge }) {
+        // 75 read units are 300 KiB.
+        for (let times = 0; times < 3; times += 1) waits.push(await charge?.(75))
+        return events.map(() => ({ event_id: 'e', session_id: 's', status: 'stored' as const }))
+      },
+    })
+    expect((await site.post({})).status).toBe(200)
+    expect(waits).toEqual([undefined, expect.any(Number), expect.any(Number)])
+    expect(waits[1]).toBeGreaterThan(0)
+  })
+})
+
+it('a sender over its limit is answered 429 before its body is sent', async () => {
+  const app = createMemoryApp({ RATE_LIMIT_PER_ADDRESS: '100' })
+  const server = await serve({ fetch: (request: Request) => app.request('/events', request) } as never, {
+    port: 0,
+    host: '127.0.0.1',
+  })
+  await app.post(batch(100))
+  const wire = await openWire(server.port)
+  await wire.send(written('/events', ['Content-Length: 60000'], '{"title":"'))
+  await expect.poll(wire.statuses).toEqual([429])
+  wire.socket.destroy()
+  await server.close()
+})
+
+it('counters hold a bounded number of networks in memory', () => {
+  setFlagsFromString('--expose-gc')
+  const collect = runInNewContext('gc') as () => void
+  const heap = (): number => {
+    collect()
+    return process.memoryUsage().heapUsed
+  }
+  const limit = createRateLimit({ limits: { perAddress: 3_000, perSite: undefined } })
+  const admitAll = (from: number, to: number): void => {
+    for (let network = from; network < to; network += 1) {
+      const digits = [network >> 16, network & 0xffff].map((part) => part.toString(16))
+      limit.from(`2001:${digits.join(':')}::1`).admit()
+    }
+  }
+  admitAll(0, 35_000)
+  const before = heap()
+  admitAll(35_000, 135_000)
+  // 100,000 networks that were kept would take 30 MB and more.
+  expect(heap() - before).toBeLessThan(10_000_000)
+})
+
+it('an address that goes on sending stays over its limit while many others come', () => {
+  const limit = createRateLimit({ limits: { perAddress: 100, perSite: undefined } })
+  limit.from('203.0.113.9').charge({ events: 100 })
+  for (let other = 0; other < 70_000; other += 1) {
+    limit.from(`198.${other >> 16}.${(other >> 8) & 255}.${other & 255}`).admit()
+    if (other % 1_000 === 0) expect(limit.from('203.0.113.9').admit()).toBeGreaterThan(0)
+  }
+})
+
+it('a minute after its first event an address may send again', () => {
+  let time = 0
+  const limit = createRateLimit({ limits: { perAddress: 100, perSite: undefined }, now: () => time })
+  expect(limit.from('203.0.113.9').charge({ events: 100 })).toBeUndefined()
+  time = 59_500
+  expect(limit.from('203.0.113.9').admit()).toBe(1)
+  time = 60_000
+  expect(limit.from('203.0.113.9').charge({ events: 100 })).toBeUndefined()
 })

@@ -1,6 +1,5 @@
 import {
   createVisitorId,
-  maskSecrets,
   PAGE_VIEW,
   type Random,
   type StoredEvent,
@@ -17,6 +16,11 @@ export interface RequestFacts extends RequestTimes {
   readonly address: string
   /** The `User-Agent` header. */
   readonly userAgent: string
+  /**
+   * Charges the sender for KiB / 4 to be read on its behalf, rounded up. Resolves to the seconds to wait where the sender is over
+   * its limit, and takes nothing then; to undefined where it may go on. Absent: there is no limit.
+   */
+  readonly charge?: (units: number) => Promise<number | undefined>
 }
 
 /** A checked event that is not stored yet. */
@@ -29,7 +33,7 @@ export interface IncomingEvent {
   readonly request: RequestFacts
 }
 
-/** The row that an event becomes in a session: its time corrected, its URLs masked, its visitor known. */
+/** The row that an event becomes in a session: its time corrected, its visitor known. Its URLs were masked when it was checked. */
 export function eventRow(
   incoming: IncomingEvent,
   session: Visitor & Pick<StoredEvent, 'session_id' | 'expires_at'> & { readonly clock_offset: number },
@@ -53,8 +57,8 @@ export function eventRow(
     anonymous_id: anonymousId,
     ...(event.site_id !== undefined && { site_id: event.site_id }),
     event_type: event.event_type ?? PAGE_VIEW,
-    page_url: maskSecrets(event.page_url ?? ''),
-    referrer: maskSecrets(event.referrer ?? ''),
+    page_url: event.page_url ?? '',
+    referrer: event.referrer ?? '',
     user_agent: userAgent,
     ...((event.webdriver || isbot(userAgent)) && { bot: true as const }),
     ip_address: request.address,

@@ -1,42 +1,35 @@
-import type { ErrorAnswer } from '@footfall/protocol'
-import type { MiddlewareHandler } from 'hono'
 import type { CheckedEvent } from '../domain/ingest.ts'
-import { FORBIDDEN, type Senders } from './senders.ts'
+import type { Senders } from './senders.ts'
+
+/** The events that may come from their origin, the others rejected; or why none of them may. */
+export type AdmittedEvents =
+  | { readonly ok: true; readonly events: readonly CheckedEvent[] }
+  | { readonly ok: false; readonly error: string }
 
 /**
- * Sends other origins away before anything is read: 403, which their scripts may read, so that a tracker can say why. A
- * browser tells the origin with every POST (Fetch standard, "append a request Origin header").
- */
-export const admitOrigins =
-  (senders: Senders): MiddlewareHandler =>
-  async (c, next) => {
-    if (senders.selective) c.header('Vary', 'Origin', { append: true })
-    if (!senders.admits(c.req.header('origin'))) return c.json<ErrorAnswer>({ error: FORBIDDEN }, 403)
-    return next()
-  }
-
-/**
- * The events, of which those are rejected that name a site which does not take them from there. Undefined where none is left
- * for that reason: then whoever runs the site has something to set right, and may, before the events are given up.
+ * Rejects the events that name a site which does not take them from this origin. Where no event is left for that reason, the
+ * request is refused as a whole: its sender keeps the events, so that the owner of the site can correct the lists first.
  */
 export function admitSites(
   events: readonly CheckedEvent[],
   senders: Senders,
   origin: string | undefined,
-): readonly CheckedEvent[] | undefined {
-  let objections = 0
+): AdmittedEvents {
+  let objection: string | undefined
   const judged = events.map((checked): CheckedEvent => {
     if ('error' in checked) return checked
     const { site_id, event_id } = checked.event
     const error = senders.objection(origin, site_id)
     if (error === undefined) return checked
-    objections += 1
+    objection ??= error
     return { error, event_id, reason: 'site' }
   })
-  return objections > 0 && judged.every((checked) => 'error' in checked) ? undefined : judged
+  return objection !== undefined && judged.every((checked) => 'error' in checked)
+    ? { ok: false, error: objection }
+    : { ok: true, events: judged }
 }
 
-/** How many events a request brings for each of the sites that may be named; all others stand together under an empty name. */
+/** How many events a request brings for each site of `SITES`; all others are counted together under an empty name. */
 export function countBySite(events: readonly CheckedEvent[], senders: Senders): ReadonlyMap<string, number> {
   const counts = new Map<string, number>()
   for (const checked of events) {

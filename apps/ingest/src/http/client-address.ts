@@ -48,9 +48,25 @@ export function isPrivate(address: string): boolean {
   return isIP(address) > 0 && PRIVATE.includes(ipaddr.process(address).range())
 }
 
-/** The network that one client has for itself: an IPv4 address, and of IPv6, where a home or a server gets 2^64 of them, the /64 (RFC 6177). */
-export function networkOf(address: string): string {
-  return networkAddress(address, 32, 64)
+/** The networks that an address is in, as keys by which to count. */
+export interface Networks {
+  /** Of one client: the IPv4 address, or the /64 of IPv6 that a home or a server gets (RFC 6177). `unknown` where it is no address. */
+  readonly own: string
+  /** The /48 of IPv6 that a company or a tunnel gets (RFC 6177). Absent for IPv4. */
+  readonly routed?: string
+}
+
+export function networksOf(address: string): Networks {
+  switch (isIP(address)) {
+    case 4:
+      return { own: address }
+    case 6: {
+      const { parts } = ipaddr.IPv6.parse(address)
+      return { own: parts.slice(0, 4).join(':'), routed: parts.slice(0, 3).join(':') }
+    }
+    default:
+      return { own: 'unknown' }
+  }
 }
 
 /** The first address of the network of so many bits in which the address lies. Empty where it is none. */

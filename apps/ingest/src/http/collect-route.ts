@@ -4,11 +4,13 @@ import { type Context, Hono } from 'hono'
 import { BUDGET, withinBudget } from '../domain/budget.ts'
 import type { Ingest, IngestResult } from '../domain/ingest.ts'
 import { type Admission, createAdmission, OVERLOADED } from './admission.ts'
-import { admitOrigins, admitSites, countBySite } from './admit-senders.ts'
+import { admitSites, countBySite } from './admit-senders.ts'
+import { checkEvents } from './check-events.ts'
 import { parseEvents } from './parse-events.ts'
 import type { RateLimit } from './rate-limit.ts'
 import { readBody } from './read-body.ts'
-import { FORBIDDEN, type Senders } from './senders.ts'
+import { refuse, refuseRate } from './refusal.ts'
+import type { Senders } from './senders.ts'
 import type { StoredAddress } from './stored-address.ts'
 
 /** Where a request came from, as its host knows it; empty where it does not. */
@@ -16,7 +18,8 @@ export type AddressOf = (c: Context) => string
 
 const MESSAGE = 'Event processed successfully'
 
-const TOO_MANY = 'there were too many events: send the same again after the seconds that Retry-After says'
+/** KiB that a read unit of DynamoDB reads (developer guide, "DynamoDB read consumption"). */
+const KIB_PER_READ_UNIT = 4
 
 /** What collecting needs: the use case, and who may ask for it. */
 export interface CollectDeps {
@@ -35,7 +38,10 @@ export interface CollectDeps {
   readonly admission?: Admission
 }
 
-/** `POST /events`: one event or a batch; answers once every accepted event is stored and counted. */
+/**
+ * `POST /events`: one event or a batch; answers once every accepted event is stored and counted. Each limit is looked at before
+ * the work that it limits: the address before the body is read, its KiB before it is parsed, its events before they are checked.
+ */
 export const collectRoute = ({
   ingest,
   now,
@@ -46,31 +52,55 @@ export const collectRoute = ({
   budget = BUDGET,
   admission = createAdmission(),
 }: CollectDeps): Hono =>
-  new Hono().post('/events', admitOrigins(senders), async (c) => {
-    // Asked again below: the others' bodies come while this one does.
-    if (admission.turnsAway()) return overloaded(c)
-    const body = await readBody(c.req.raw)
-    if (!body.ok) return c.json<ErrorAnswer>({ error: body.error }, body.status, body.headers)
-    // text/plain, which browsers send without a preflight, and application/json alike.
-    const parsed = parseEvents(body.text)
-    if (!parsed.ok) return c.json<ErrorAnswer>({ error: parsed.error }, 400)
-    const events = admitSites(parsed.events, senders, c.req.header('origin'))
-    if (!events) return c.json<ErrorAnswer>({ error: FORBIDDEN }, 403)
-    // Before the rates: whoever is turned away has sent nothing that counts.
+  new Hono().post('/events', async (c) => {
+    if (senders.selective) c.header('Vary', 'Origin', { append: true })
+    // Asked again below: other bodies arrive while this one does.
     if (admission.turnsAway()) return overloaded(c)
     const address = addressOf(c)
-    const wait = await rateLimit(address, countBySite(events, senders))
-    if (wait !== undefined) {
-      c.header('Retry-After', String(wait))
-      return c.json<ErrorAnswer>({ error: TOO_MANY }, 429)
+    const sender = rateLimit.from(address)
+    const wait = sender.admit()
+    if (wait !== undefined) return refuseRate(c, wait)
+    // A browser sends the origin with every POST (Fetch standard, "append a request Origin header"). Its scripts may read the 403.
+    const origin = c.req.header('origin')
+    const objection = senders.objectionToOrigin(origin)
+    if (objection !== undefined) return refuse(c, { reason: 'origin' }, { status: 403, error: objection })
+
+    const body = await readBody(c.req.raw)
+    if (admission.turnsAway()) return overloaded(c)
+    const tooManyBytes = sender.charge({ kib: body.bytes / 1024 })
+    if (!body.ok) return refuse(c, { reason: body.reason }, body)
+    if (tooManyBytes !== undefined) return refuseRate(c, tooManyBytes)
+
+    // text/plain, which browsers send without a preflight, and application/json alike.
+    const parsed = parseEvents(body.text)
+    if (!parsed.ok) return refuse(c, { reason: 'malformed' }, { status: 400, error: parsed.error })
+    const brought = parsed.events.length
+    const tooMany = sender.charge({ events: brought - 1 })
+    if (tooMany !== undefined) return refuseRate(c, tooMany, brought)
+
+    const checked = checkEvents(parsed)
+    if (!checked.ok) {
+      return refuse(c, { reason: 'malformed', events: brought }, { status: 400, error: checked.error })
     }
+    const admitted = admitSites(checked.events, senders, origin)
+    if (!admitted.ok) {
+      return refuse(c, { reason: 'site', events: brought }, { status: 403, error: admitted.error })
+    }
+    const { events } = admitted
+    const tooMuch = sender.charge({
+      kib: checked.bytes / 1024,
+      sites: countBySite(events, senders),
+    })
+    if (tooMuch !== undefined) return refuseRate(c, tooMuch, brought)
+
     const results = await withinBudget(
       admission.run(() =>
         ingest(events, {
           receivedAt: now(),
           address: storedAddress(address),
           userAgent: (c.req.header('user-agent') ?? '').slice(0, LIMITS.userAgentLength),
-          ...(parsed.sentAt !== undefined && { sentAt: parsed.sentAt }),
+          ...(checked.sentAt !== undefined && { sentAt: checked.sentAt }),
+          charge: async (units) => sender.charge({ kib: units * KIB_PER_READ_UNIT }),
         }),
       ),
       budget,

@@ -1,7 +1,8 @@
-import { EVENT_ID, LIMITS, maskSecrets, SITE_KEY, type WireBatch, type WireEvent } from '@footfall/protocol'
+import { EVENT_ID, LIMITS, SITE_KEY, type WireBatch, type WireEvent } from '@footfall/protocol'
 // zod: its schemas carry types and give OpenAPI; small beside the AWS SDK.
 import { z } from 'zod'
-import { PROPERTIES_RULE, propertiesSchema } from './properties-schema.ts'
+import { PROPERTIES_RULE } from './judge-properties.ts'
+import { propertiesSchema } from './properties-schema.ts'
 import { repaired, text } from './text-schema.ts'
 
 /** A field that may be missing, null or empty: all three mean that the client does not say. The mark is for whoever describes it. */
@@ -24,12 +25,8 @@ const siteKey = optional(z.string({ error: SITE_KEY_RULE }).regex(SITE_KEY, { er
 const cutText = (most: number) =>
   optional(z.string({ error: 'must be a string' }).transform((value) => value.slice(0, most).toWellFormed()))
 
-/** A URL of which only the beginning is kept: its secrets are masked before that, or half of one would stay at the cut. */
-const cutUrl = optional(
-  z
-    .string({ error: 'must be a string' })
-    .transform((value) => maskSecrets(value).slice(0, LIMITS.urlLength).toWellFormed()),
-)
+/** A URL. The request's `UrlCleaner` masks and cuts it, once for all events that have it. */
+const url = optional(z.string({ error: 'must be a string' }))
 
 const milliseconds = optional(
   z.int({ error: 'must be a whole number of milliseconds since 1970' }).min(0).max(8.64e15),
@@ -53,8 +50,8 @@ const eventFields = z
       "Milliseconds since 1970 by the visitor's clock. Absent: when the request came.",
     ),
     site_id: siteKey.describe('Key of the site, where several send to one app.'),
-    page_url: cutUrl.describe(`Kept up to ${LIMITS.urlLength} UTF-16 code units, secrets in it masked.`),
-    referrer: cutUrl.describe(`Kept up to ${LIMITS.urlLength} UTF-16 code units, secrets in it masked.`),
+    page_url: url.describe(`Kept up to ${LIMITS.urlLength} UTF-16 code units, secrets in it masked.`),
+    referrer: url.describe(`Kept up to ${LIMITS.urlLength} UTF-16 code units, secrets in it masked.`),
     user_agent: cutText(LIMITS.userAgentLength).describe(
       `Absent: the request's header. Kept up to ${LIMITS.userAgentLength} UTF-16 code units.`,
     ),
@@ -93,10 +90,6 @@ export const wholeBatchSchema: z.ZodType = batchFields
 export function describeIssue(error: z.ZodError, prefix: string): string {
   const [issue] = error.issues
   if (!issue) return `${prefix || 'the event'}: is not valid`
-  const [field, ...inner] = issue.path
-  const place = [prefix, field].filter((part) => part !== '' && part !== undefined).join('.')
-  // Inside properties zod's own wording names unions and records; the field's rule says more.
-  return inner.length > 0 || field === 'properties'
-    ? `${place}: ${PROPERTIES_RULE}`
-    : `${place || 'the event'}: ${issue.message}`
+  const place = [prefix, issue.path[0]].filter((part) => part !== '' && part !== undefined).join('.')
+  return `${place || 'the event'}: ${issue.message}`
 }

@@ -1,5 +1,11 @@
 import { brotliDecompressSync, gunzipSync, type InputType, type ZlibOptions } from 'node:zlib'
 
+/**
+ * How far a body may inflate: to so many bytes however small it is, and to so many times its size. Batches of the tracker, whose
+ * ids are random, inflate to 10 to 20 times their size. Without this bound 84 bytes cost as much as 64 KiB do.
+ */
+export const INFLATION = { free: 4_096, most: 32 } as const
+
 /** What came of inflating: the bytes, or in a word why there are none. */
 export type Inflated = Uint8Array | 'too large' | 'broken'
 

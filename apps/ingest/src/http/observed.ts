@@ -3,6 +3,7 @@ import type { EventResult } from '@footfall/protocol'
 import type { Hono, MiddlewareHandler } from 'hono'
 // hono/request-id: gives a request its name, where any handler finds it.
 import { requestId } from 'hono/request-id'
+import type { Refusal } from './refusal.ts'
 
 /** What is told of a request. Nothing in it is a stranger's own words. */
 export interface FinishedRequest {
@@ -17,6 +18,8 @@ export interface FinishedRequest {
   readonly milliseconds: number
   /** What became of its events; absent where it did not come to that. */
   readonly counts?: Readonly<Record<EventResult['status'], number>>
+  /** Why it was refused before its events were stored; absent where it was not. */
+  readonly refusal?: Refusal
 }
 
 /** Hears of requests. */
@@ -63,6 +66,7 @@ export function observed({
     } finally {
       routes ??= new Set(app.routes.map(({ path }) => path).filter((path) => !/[*:]/.test(path)))
       const results = c.get('results')
+      const refusal = c.get('refusal')
       onAnswer({
         id,
         method: METHODS.has(c.req.method) ? c.req.method : 'other',
@@ -71,6 +75,7 @@ export function observed({
         status,
         milliseconds: performance.now() - start,
         ...(results && { counts: countsOf(results) }),
+        ...(refusal && { refusal }),
       })
     }
   }

@@ -3,6 +3,7 @@ import { z } from 'zod'
 import type { ZodOpenApiPathsObject, ZodOpenApiResponseObject } from 'zod-openapi'
 import { batchAnswer, errorAnswer, eventAnswer } from './answer-schema.ts'
 import { eventSchema, wholeBatchSchema } from './event-schema.ts'
+import { INFLATION } from './inflate.ts'
 import { SCRIPT_NAMES } from './script-route.ts'
 
 /** The body of `POST /events`. A single event may have an empty `events`. */
@@ -57,12 +58,15 @@ export const PATHS: ZodOpenApiPathsObject = {
           z.union([eventAnswer, batchAnswer]),
         ),
         400: failure('The body is not JSON, or no event in it is valid. Do not send it again.'),
-        403: failure('The origin may not send events. The operator of the app sets the list of origins.'),
+        403: failure('The origin or the site may not send events. The operator of the app lists them.'),
         405: failure('The path does not support the method.', ALLOW),
-        413: failure(`The body has more than ${LIMITS.bodyBytes} bytes. Send fewer events at a time.`),
+        413: failure(
+          `The body has more than ${LIMITS.bodyBytes} bytes, as sent or decompressed, or more than ${INFLATION.free} bytes that ` +
+            `are more than ${INFLATION.most} times what was sent. Send fewer events at a time.`,
+        ),
         415: failure('The body has a content encoding other than gzip and br.'),
         429: failure(
-          'The address or the site sent too many events. Send the same request again later.',
+          'The sender is over a rate limit. Send the same request again later.',
           RETRY_AFTER,
         ),
         500: failure('The app failed and logged the error. Send the same request again later.'),

@@ -3,6 +3,7 @@ import { Hono } from 'hono'
 // is called by this route alone. hono-openapi and @hono/zod-openapi would put a middleware or a validator before each route.
 import { createDocument } from 'zod-openapi'
 import { PATHS } from './openapi-paths.ts'
+import { describedProperties } from './properties-schema.ts'
 
 /** A client reads the description once; a new version reaches it after an hour at most. */
 const CACHING = 'public, max-age=3600'
@@ -32,9 +33,22 @@ function describeApi(): object {
       servers: [{ url: '/' }],
       security: [],
       paths: PATHS,
+      components: { schemas: { Properties: describedProperties } },
     },
-    { override: ({ jsonSchema }) => allowEmpty(jsonSchema) },
+    {
+      override({ jsonSchema }) {
+        nameComponent(jsonSchema)
+        allowEmpty(jsonSchema)
+      },
+    },
   )
+}
+
+/** Refers to the component that describes a schema where zod cannot: what a function checks. */
+function nameComponent(schema: Record<string, unknown>): void {
+  if (typeof schema['component'] !== 'string') return
+  schema['$ref'] = `#/components/schemas/${schema['component']}`
+  delete schema['component']
 }
 
 /** Describes an optional field: null and the empty string mean the same as its absence. */

@@ -1,6 +1,5 @@
-// rate-limiter-flexible: takes any number of points at once, as a batch of events is.
-import { RateLimiterMemory, RateLimiterRes } from 'rate-limiter-flexible'
-import { networkOf } from './client-address.ts'
+import { networksOf } from './client-address.ts'
+import { createMinuteCounter, type MinuteCounter } from './minute-counter.ts'
 
 /** Most events in a minute; undefined: any number. */
 export interface RateLimits {
@@ -10,56 +9,107 @@ export interface RateLimits {
   readonly perSite: number | undefined
 }
 
-/** Takes events into account. Resolves to the seconds after which to try again, where that is over a limit; else to undefined. */
-export type RateLimit = (address: string, sites: ReadonlyMap<string, number>) => Promise<number | undefined>
+/** What a request uses. */
+export interface Usage {
+  readonly events?: number
+  /** KiB of its body, inflated, of what it stores, and of what is read to store it. */
+  readonly kib?: number
+  /** Events by site. */
+  readonly sites?: ReadonlyMap<string, number>
+}
 
-/** Seconds in which events are counted together. */
-const WINDOW = 60
+export interface RateLimit {
+  /** The sender at an address; empty where the address is unknown. */
+  from(address: string): LimitedSender
+}
 
-/** What counts: as much of the library as is asked here. */
-export interface Counter {
-  consume(key: string, points: number): Promise<unknown>
+/** Both methods return the seconds to wait where a limit is reached, and count nothing then; else undefined. */
+export interface LimitedSender {
+  /** Counts a request as one event, before anything of it is read. */
+  admit(): number | undefined
+  /** Counts what the request uses beyond that, before the work is done. */
+  charge(usage: Usage): number | undefined
 }
 
 /**
- * Limits by address, then by site; in this process, so that two processes allow twice as much. Memory holds a key for a
- * minute, and no more keys than requests are answered in one. A limiter that fails lets everything pass, and says so once:
- * an event is worth more than a limit.
+ * KiB a minute for each event of the limit. A page view uses about two: half a KiB of body, one of storage. A batch of events
+ * without long properties uses less than one for each.
+ */
+const KIB_PER_EVENT = 3
+
+/** A /48 of IPv6, which has 65,536 /64s, may send as much as so many of them. */
+const ADDRESSES_PER_ROUTED_NETWORK = 10
+
+/** One limit that a request meets. */
+interface Charge {
+  readonly counter: MinuteCounter
+  readonly key: string
+  readonly amount: number
+  /** What must be left for it. */
+  readonly needs: number
+}
+
+/** What networks of one size have used. */
+interface Level {
+  readonly events: MinuteCounter
+  readonly kib: MinuteCounter
+}
+
+/**
+ * Limits by address, then by site, in this process: two processes allow twice as much. A request is never charged for more
+ * events than are left. It may use more KiB than are left as long as one is, so that no request is too large to ever pass.
  */
 export function createRateLimit({
-  limits,
-  onFailure,
-  counterOf = (points) => new RateLimiterMemory({ points, duration: WINDOW }),
+  limits: { perAddress, perSite },
+  now = () => performance.now(),
 }: {
   readonly limits: RateLimits
-  /** Hears of the first failure. */
-  readonly onFailure: (error: unknown) => void
-  readonly counterOf?: (points: number) => Counter
+  /** Milliseconds of a clock that never steps. */
+  readonly now?: () => number
 }): RateLimit {
-  const addresses = limits.perAddress === undefined ? undefined : counterOf(limits.perAddress)
-  const everySite = limits.perSite === undefined ? undefined : counterOf(limits.perSite)
-  let failed = false
+  const own = levelOf(perAddress)
+  const routed = levelOf(perAddress && perAddress * ADDRESSES_PER_ROUTED_NETWORK)
+  const everySite = perSite === undefined ? undefined : createMinuteCounter(perSite, now)
 
-  return async (address, sites) => {
-    const events = [...sites.values()].reduce((sum, count) => sum + count, 0)
-    // What one address sends beyond its limit costs its site nothing.
-    const own = await wait(addresses, networkOf(address) || 'unknown', events)
-    if (own > 0) return own
-    const waits = await Promise.all([...sites].map(([site, count]) => wait(everySite, site, count)))
-    const longest = Math.max(...waits)
-    return longest > 0 ? longest : undefined
+  return {
+    from(address) {
+      const networks = networksOf(address)
+      const spend = ({ events = 0, kib = 0, sites = NO_SITES }: Usage): number | undefined =>
+        spendAll([
+          ...chargesOf(own, networks.own, { events, kib }),
+          ...chargesOf(routed, networks.routed, { events, kib }),
+          ...(everySite
+            ? Array.from(sites, ([key, amount]) => ({ counter: everySite, key, amount, needs: amount }))
+            : []),
+        ])
+      return { admit: () => spend({ events: 1 }), charge: spend }
+    },
   }
 
-  /** Seconds; 0 where the limit is kept. */
-  async function wait(counter: Counter | undefined, key: string, points: number): Promise<number> {
-    try {
-      await counter?.consume(key, points)
-      return 0
-    } catch (reason) {
-      if (reason instanceof RateLimiterRes) return Math.max(1, Math.ceil(reason.msBeforeNext / 1000))
-      if (!failed) onFailure(reason)
-      failed = true
-      return 0
-    }
+  function levelOf(events: number | undefined): Level | undefined {
+    if (events === undefined) return undefined
+    return { events: createMinuteCounter(events, now), kib: createMinuteCounter(events * KIB_PER_EVENT, now) }
   }
+}
+
+const NO_SITES: ReadonlyMap<string, number> = new Map()
+
+function chargesOf(
+  level: Level | undefined,
+  key: string | undefined,
+  { events, kib }: Required<Omit<Usage, 'sites'>>,
+): readonly Charge[] {
+  if (!level || key === undefined) return []
+  return [
+    { counter: level.events, key, amount: events, needs: events },
+    { counter: level.kib, key, amount: kib, needs: 1 },
+  ]
+}
+
+/** Adds all charges, or none of them where one is over its limit. */
+function spendAll(charges: readonly Charge[]): number | undefined {
+  const over = charges.filter(({ counter, key, needs }) => counter.left(key) < needs)
+  if (over.length > 0) return Math.max(...over.map(({ counter, key }) => counter.wait(key)))
+  for (const { counter, key, amount } of charges) if (amount > 0) counter.add(key, amount)
+  return undefined
 }

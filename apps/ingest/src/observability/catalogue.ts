@@ -22,6 +22,7 @@ type Histogram<Label extends string = never> = MetricDefinition<'histogram', Lab
 /** The metrics by their names, and the labels that each value must have. */
 export type Catalogue = {
   readonly footfall_events_total: Counter<'outcome' | 'reason'>
+  readonly footfall_refused_total: Counter<'reason'>
   readonly footfall_sessions_started_total: Counter
   readonly footfall_lost_events_total: Counter
   readonly footfall_batch_events: Histogram
@@ -39,8 +40,14 @@ export type Catalogue = {
 export const CATALOGUE: Catalogue = {
   footfall_events_total: {
     type: 'counter',
-    help: 'Events answered, by what became of them; reason is empty unless they were rejected.',
+    help: 'Events answered, by what became of them; reason is empty unless they were rejected or refused.',
     labels: ['outcome', 'reason'],
+    unit: 'Count',
+  },
+  footfall_refused_total: {
+    type: 'counter',
+    help: 'Requests refused before their events were stored, by reason.',
+    labels: ['reason'],
     unit: 'Count',
   },
   footfall_sessions_started_total: {

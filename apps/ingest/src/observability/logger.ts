@@ -38,10 +38,18 @@ export function createLogger(level: LevelWithSilent, write?: (line: string) => v
       const severity = error === undefined || error instanceof StoreUnavailable ? 'warn' : 'error'
       logger[severity]({ ...facts, ...(error !== undefined && { error: describeError(error) }) }, message)
     },
-    request({ id, method, route, status, milliseconds, counts }) {
+    request({ id, method, route, status, milliseconds, counts, refusal }) {
       const severity = status >= 500 ? 'warn' : 'info'
       logger[route.startsWith('/health') ? 'debug' : severity](
-        { request_id: id, method, route, status, ms: Math.round(milliseconds * 10) / 10, ...counts },
+        {
+          request_id: id,
+          method,
+          route,
+          status,
+          ms: Math.round(milliseconds * 10) / 10,
+          ...counts,
+          ...(refusal && { refused: refusal.reason }),
+        },
         'request',
       )
     },

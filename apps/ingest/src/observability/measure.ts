@@ -30,9 +30,13 @@ export function measure(metrics: Metrics): Measuring {
     },
     onSessionStarted: () => metrics.add('footfall_sessions_started_total', {}),
     onRequest: () => metrics.move('footfall_requests_in_work', 1),
-    onAnswer({ route, status, milliseconds }) {
+    onAnswer({ route, status, milliseconds, refusal }) {
       metrics.move('footfall_requests_in_work', -1)
       metrics.observe('footfall_request_seconds', { route, status: String(status) }, milliseconds / 1000)
+      if (!refusal) return
+      const { reason, events } = refusal
+      metrics.add('footfall_refused_total', { reason })
+      if (events !== undefined) metrics.add('footfall_events_total', { outcome: 'refused', reason }, events)
     },
     calls: {
       ended({ operation, outcome, seconds }) {
