@@ -93,6 +93,3 @@ async function checkAll(
 }
 
 /** The line with a question mark for each character that a terminal may obey or hide (Unicode categories C, Zl, Zp). */
-function printable(line: string): string {
-  return line.replace(/[\p{C}\p{Zl}\p{Zp}]/gu, '?')
-}
