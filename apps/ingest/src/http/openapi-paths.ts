@@ -11,6 +11,14 @@ const bodySchema: z.ZodType = z
   .union([wholeBatchSchema, z.intersection(eventSchema, z.object({ events: z.null().optional() }))])
   .meta({ id: 'Body' })
 
+/** The body as a text: of a request that needs no CORS preflight. */
+const BODY_AS_TEXT = {
+  type: 'string',
+  contentMediaType: 'application/json',
+  // A keyword of JSON Schema that the library's type does not know.
+  contentSchema: { $ref: '#/components/schemas/Body' },
+} as const
+
 const CORS = {
   'Access-Control-Allow-Origin': {
     description: 'The origin whose scripts may read the response. Credentials are never allowed.',
@@ -43,13 +51,7 @@ export const PATHS: ZodOpenApiPathsObject = {
         required: true,
         content: {
           'application/json': { schema: bodySchema },
-          'text/plain': {
-            schema: {
-              type: 'string',
-              contentMediaType: 'application/json',
-              contentSchema: { $ref: '#/components/schemas/Body' },
-            },
-          },
+          'text/plain': { schema: BODY_AS_TEXT },
         },
       },
       responses: {
