@@ -51,13 +51,16 @@ describe('a refused request', () => {
     ['too_large', 413, 'x'.repeat(65_537), {}, undefined],
     ['malformed', 400, '{', {}, undefined],
     ['malformed', 400, { user_id: 7, ...three({}) }, {}, 3],
-  ])('is counted as %s and logged with that word where it is answered %i', async (reason, status, body, headers, events) => {
-    const site = createLimitedSite()
-    expect((await site.post(body, headers)).status).toBe(status)
-    expect(site.lines()).toMatchObject([{ status, refused: reason }])
-    expect(site.counted.get(`footfall_refused_total ${reason}`)).toBe(1)
-    expect(site.counted.get(`footfall_events_total refused ${reason}`)).toBe(events)
-  })
+  ])(
+    'is counted as %s and logged with that word where it is answered %i',
+    async (reason, status, body, headers, events) => {
+      const site = createLimitedSite()
+      expect((await site.post(body, headers)).status).toBe(status)
+      expect(site.lines()).toMatchObject([{ status, refused: reason }])
+      expect(site.counted.get(`footfall_refused_total ${reason}`)).toBe(1)
+      expect(site.counted.get(`footfall_events_total refused ${reason}`)).toBe(events)
+    },
+  )
 
   it('is counted as rate, with its events once they were read', async () => {
     const site = createLimitedSite()
