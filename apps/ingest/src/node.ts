@@ -22,14 +22,14 @@ async function run(): Promise<void> {
   const config = readConfig(process.env)
   const logger = createLogger(config.logLevel ?? 'info')
   const watched = await serveMetrics(config)
-  const { app, admission, client, sweep } = compose(config, {
+  const { app, admission, refusals, client, sweep } = compose(config, {
     addressOf: nodeAddress,
     log: logger.log,
     onAnswer: logger.request,
     ...(watched && { metrics: watched.metrics }),
   })
   for (const warning of await checkTables(client, config)) logger.log(warning)
-  const server = await serve(app, { ...config, turnsAway: admission.turnsAway })
+  const server = await serve(app, { ...config, turnsAway: admission.turnsAway, refusals })
   const stopSweeping = repeat(
     () => sweep().catch((error) => logger.log('A sweep failed; the next one goes on.', error)),
     SWEEP_INTERVAL,

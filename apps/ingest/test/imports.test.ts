@@ -10,15 +10,13 @@ const HOUSE = [
   'lambda ▸ stream ▸ domain',
   'index | node | lambda | tables | start ▸ ready | compose ▸ config ▸ store ▸ domain',
   'config ▸ unsafe ▸ endpoint | misspelled',
-  'index | node | start ▸ serve ▸ config | graceful-close | turn-away | broken-request ▸ server-limits',
-  'serve ▸ server-limits',
-  'turn-away ▸ http',
+  'index | node | start ▸ serve ▸ config | server ▸ http',
   'index | node | start ▸ repeat',
   'config | app ▸ domain',
   'index | compose ▸ embedded-script ▸ http',
   'compose | smoke ▸ random ▸ @footfall/protocol',
   // Each library where it is spoken to, and nowhere else.
-  'node | lambda | start | compose | app | serve ▸ http ▸ hono | @hono/node-server',
+  'node | lambda | start | compose | app | serve | server ▸ http ▸ hono | @hono/node-server',
   'start | ready | compose ▸ store ▸ @aws-sdk/* | @footfall/protocol',
   'config ▸ http ▸ zod',
   'http ▸ ipaddr.js | rate-limiter-flexible',
@@ -26,7 +24,7 @@ const HOUSE = [
   'store ▸ cockatiel',
   'domain ▸ lru-cache | isbot',
   'observability ▸ pino | prom-client | @aws-lambda-powertools/*',
-  'start | serve | graceful-close | turn-away | broken-request | server-limits | embedded-script | random | http | store | smoke ▸ node:*',
+  'start | serve | server | embedded-script | random | http | store | smoke ▸ node:*',
   'start | compose | app | config ▸ @footfall/protocol',
 ]
 

@@ -8,6 +8,7 @@ import { admitOrigins, admitSites, countBySite } from './admit-senders.ts'
 import { parseEvents } from './parse-events.ts'
 import type { RateLimit } from './rate-limit.ts'
 import { readBody } from './read-body.ts'
+import { type Refusals, UNCOUNTED } from './refusals.ts'
 import { FORBIDDEN, type Senders } from './senders.ts'
 import type { StoredAddress } from './stored-address.ts'
 
@@ -33,6 +34,8 @@ export interface CollectDeps {
   readonly budget?: number
   /** One with the default limit unless said. */
   readonly admission?: Admission
+  /** Counts refusals under overload; nowhere unless said. */
+  readonly refusals?: Refusals
 }
 
 /** `POST /events`: one event or a batch; answers once every accepted event is stored and counted. */
@@ -45,10 +48,11 @@ export const collectRoute = ({
   rateLimit,
   budget = BUDGET,
   admission = createAdmission(),
+  refusals = UNCOUNTED,
 }: CollectDeps): Hono =>
   new Hono().post('/events', admitOrigins(senders), async (c) => {
     // Asked again below: the others' bodies come while this one does.
-    if (admission.turnsAway()) return overloaded(c)
+    if (admission.turnsAway()) return overloaded(c, refusals)
     const body = await readBody(c.req.raw)
     if (!body.ok) return c.json<ErrorAnswer>({ error: body.error }, body.status, body.headers)
     // text/plain, which browsers send without a preflight, and application/json alike.
@@ -57,7 +61,7 @@ export const collectRoute = ({
     const events = admitSites(parsed.events, senders, c.req.header('origin'))
     if (!events) return c.json<ErrorAnswer>({ error: FORBIDDEN }, 403)
     // Before the rates: whoever is turned away has sent nothing that counts.
-    if (admission.turnsAway()) return overloaded(c)
+    if (admission.turnsAway()) return overloaded(c, refusals)
     const address = addressOf(c)
     const wait = await rateLimit(address, countBySite(events, senders))
     if (wait !== undefined) {
@@ -93,6 +97,7 @@ function errorOf(results: readonly EventResult[]): string {
   return results[0]?.error ?? 'no event in it is valid'
 }
 
-function overloaded(c: Context): Response {
+function overloaded(c: Context, refusals: Refusals): Response {
+  refusals.count('overloaded')
   return c.json<ErrorAnswer>({ error: OVERLOADED.error }, 503, { 'Retry-After': OVERLOADED.retryAfter })
 }

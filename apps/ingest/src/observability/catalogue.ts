@@ -27,6 +27,7 @@ export type Catalogue = {
   readonly footfall_batch_events: Histogram
   readonly footfall_request_seconds: Histogram<'route' | 'status'>
   readonly footfall_requests_in_work: MetricDefinition<'gauge', never>
+  readonly footfall_refused_total: Counter<'reason'>
   readonly footfall_dynamodb_calls_total: Counter<'operation' | 'outcome'>
   readonly footfall_dynamodb_call_seconds: Histogram<'operation'>
   readonly footfall_dynamodb_units_total: Counter<'table' | 'kind'>
@@ -72,6 +73,12 @@ export const CATALOGUE: Catalogue = {
     type: 'gauge',
     help: 'Requests that have no answer yet.',
     labels: [],
+    unit: 'Count',
+  },
+  footfall_refused_total: {
+    type: 'counter',
+    help: 'Requests and connections refused without work, by reason: overload, slow or malformed clients, bounds of connections.',
+    labels: ['reason'],
     unit: 'Count',
   },
   footfall_dynamodb_calls_total: {

@@ -1,6 +1,7 @@
 import type { StoredEvent } from '@footfall/protocol'
 import type { Ingest } from '../domain/ingest.ts'
 import type { FinishedRequest } from '../http/observed.ts'
+import type { RefusalReason } from '../http/refusals.ts'
 import type { CallObserver } from '../store/observe-calls.ts'
 import type { Metrics } from './metrics.ts'
 
@@ -13,6 +14,7 @@ export interface Measuring {
   onSessionStarted(): void
   onRequest(): void
   onAnswer(request: FinishedRequest): void
+  onRefusal(reason: RefusalReason): void
 }
 
 export function measure(metrics: Metrics): Measuring {
@@ -34,6 +36,7 @@ export function measure(metrics: Metrics): Measuring {
       metrics.move('footfall_requests_in_work', -1)
       metrics.observe('footfall_request_seconds', { route, status: String(status) }, milliseconds / 1000)
     },
+    onRefusal: (reason) => metrics.add('footfall_refused_total', { reason }),
     calls: {
       ended({ operation, outcome, seconds }) {
         metrics.add('footfall_dynamodb_calls_total', { operation, outcome })

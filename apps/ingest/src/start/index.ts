@@ -48,13 +48,13 @@ async function run(database: Database, demo: string): Promise<void> {
   const config = readConfig(database.env)
   // A person watches: lines of events, and what is wrong, instead of a line for every request.
   const { log } = createLogger(config.logLevel ?? 'warn')
-  const { app, admission, client, sweep } = compose(config, {
+  const { app, admission, refusals, client, sweep } = compose(config, {
     addressOf: nodeAddress,
     log,
     onStored: (event) => console.log(eventLine(event)),
   })
   for (const warning of await database.prepare(client, config)) console.warn(warning)
-  const server = await serve(demoSite(demo, app), { ...config, turnsAway: admission.turnsAway })
+  const server = await serve(demoSite(demo, app), { ...config, turnsAway: admission.turnsAway, refusals })
   const stopSweeping = repeat(
     () => sweep().catch((error) => log('A sweep failed; the next one goes on.', error)),
     SWEEP_INTERVAL,
