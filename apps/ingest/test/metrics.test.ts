@@ -173,6 +173,7 @@ describe('the catalogue', () => {
         "histogram footfall_batch_events{} Count",
         "histogram footfall_request_seconds{route,status} Seconds",
         "gauge footfall_requests_in_work{} Count",
+        "counter footfall_refused_total{reason} Count",
         "counter footfall_dynamodb_calls_total{operation,outcome} Count",
         "histogram footfall_dynamodb_call_seconds{operation} Seconds",
         "counter footfall_dynamodb_units_total{table,kind} Count",

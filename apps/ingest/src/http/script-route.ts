@@ -19,10 +19,10 @@ export interface EmbeddedScript {
 /** Smallest first. */
 const ENCODINGS = ['br', 'gzip', 'identity'] as const
 
-/** An hour without a question, then a day in which the old script serves while the new one is fetched (RFC 5861). */
+/** Use it for an hour without asking; for a day after that, use it while the new one is fetched (RFC 5861). */
 const CACHING = 'public, max-age=3600, stale-while-revalidate=86400'
 
-/** What decides whether another site's page may use the script: a 304 says it, too. */
+/** The headers that allow another site's page to use the script: a 304 carries them, too. */
 const CROSS_ORIGIN = ['Access-Control-Allow-Origin', 'Cross-Origin-Resource-Policy']
 
 /** `GET /tracker.js` and its like: any site may load them, with `integrity` and under `Cross-Origin-Embedder-Policy` too. */
@@ -56,7 +56,7 @@ function tagOf(bytes: Uint8Array): string {
   return `"${createHash('sha1').update(bytes).digest('hex')}"`
 }
 
-/** The first that the client takes at all, whichever it likes best: `q=0` refuses, `*` stands for all it does not name (RFC 9110, 12.5.3). */
+/** The first that the client accepts, whatever it prefers: `q=0` rejects one, `*` stands for all others (RFC 9110, 12.5.3). */
 function smallestAccepted(
   accepted: readonly { readonly type: string; readonly q: number }[],
   { supports, default: otherwise }: { readonly supports: readonly string[]; readonly default: string },

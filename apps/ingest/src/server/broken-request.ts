@@ -30,7 +30,7 @@ const MALFORMED: CountedRefusal = {
 }
 
 /** Milliseconds in which the client may read the refusal; what it still sends is discarded. */
-const FAREWELL = 500
+const LINGER = 500
 
 /** Answers what never becomes a whole request like any other error, and closes its connection. */
 export function answerBrokenRequests({
@@ -82,5 +82,5 @@ function end(socket: Socket, { pending }: Connection, refusal: Refusal): void {
     return
   }
   socket.end(serialize(refusal))
-  setTimeout(() => socket.destroy(), FAREWELL)
+  setTimeout(() => socket.destroy(), LINGER)
 }
