@@ -2,8 +2,8 @@ import { DynamoDBDocumentClient, GetCommand, PutCommand } from '@aws-sdk/lib-dyn
 import { createEventId, sessionIdOf, type WireBatch, type WireEvent } from '@footfall/protocol'
 import { Hono } from 'hono'
 import { readConfig } from '../src/config/read-config.ts'
-import { nodeAddress } from '../src/hosts/node/node-address.ts'
 import { random } from '../src/domain/random.ts'
+import { nodeAddress } from '../src/hosts/node/node-address.ts'
 import { serve } from '../src/hosts/node/serve.ts'
 import { createClient } from '../src/store/client.ts'
 

@@ -17,11 +17,13 @@ import { createForwardedAddress } from './http/forwarded-address.ts'
 import type { FinishedRequest } from './http/observed.ts'
 import { OPEN_TO_ALL } from './http/open-to-all.ts'
 import { createRateLimit } from './http/rate-limit.ts'
+import type { Refusals } from './http/refusals.ts'
 import { createSenders } from './http/senders.ts'
 import { createStoredAddress } from './http/stored-address.ts'
 import { createLogger } from './observability/logger.ts'
 import { measure } from './observability/measure.ts'
 import { type Metrics, NO_METRICS } from './observability/metrics.ts'
+import { createRefusals } from './observability/refusals.ts'
 import { createClient } from './store/client.ts'
 import { createDynamoDBStore } from './store/dynamodb-store.ts'
 import { observeCalls } from './store/observe-calls.ts'
@@ -61,6 +63,8 @@ export interface Assembly {
   readonly app: Hono
   /** For a host that refuses what is too much itself, and for whoever shows how much is in work. */
   readonly admission: Admission
+  /** Counts what is refused, by the app and by a host that refuses before it. */
+  readonly refusals: Refusals
   /** For the host to run every `SWEEP_INTERVAL`. */
   readonly sweep: Sweep
   /** For the host that the active sessions table's stream tells of rows that have expired. */
@@ -94,6 +98,7 @@ export function assemble(
   ready: () => Promise<boolean> = async () => true,
 ): Assembly {
   const measuring = measure(metrics)
+  const refusals = createRefusals({ onRefusal: measuring.onRefusal, log })
   const admission = createAdmission(config.maxRequestsInWork)
   const cache = createSessionCache()
   const ingest = createIngest({
@@ -121,6 +126,7 @@ export function assemble(
     senders: createSenders(config.senders),
     rateLimit: limitsRates ? createRateLimit({ limits: config.rateLimits }) : OPEN_TO_ALL.rateLimit,
     admission,
+    refusals,
     now,
     log,
     observer: {
@@ -136,6 +142,7 @@ export function assemble(
   return {
     app,
     admission,
+    refusals,
     sweep: createSweep({ store, cache, now }),
     expire: createExpire({ store, cache, now }),
   }

@@ -2,9 +2,9 @@
 // or `{ failed }` with what is wrong, and ends when its parent does, however that ends. It answers requests with that
 // access key alone: any web page and any user of this machine can reach its port.
 import dynalite from 'dynalite'
-import { listenAtKeptPort } from './kept-port.mjs'
 import { accessKeyOf } from './access-key.mjs'
 import { allowOnlyApp } from './app-only.mjs'
+import { listenAtKeptPort } from './kept-port.mjs'
 
 const [folder] = process.argv.slice(2)
 

@@ -48,13 +48,13 @@ async function run(database: Database, demo: string): Promise<void> {
   const config = configOf(database)
   // A person reads the output: lines for events and warnings, none for requests.
   const { log, print, flush } = createNodeLogger(config.logLevel)
-  const { app, admission, client, sweep } = compose(config, {
+  const { app, admission, refusals, client, sweep } = compose(config, {
     addressOf: nodeAddress,
     log,
     onStored: (event) => print(eventLine(event)),
   })
   for (const warning of await database.prepare(client, config)) console.warn(warning)
-  const server = await serve(demoSite(demo, app), { ...config, turnsAway: admission.turnsAway })
+  const server = await serve(demoSite(demo, app), { ...config, turnsAway: admission.turnsAway, refusals })
   const stopSweeping = repeat(
     () => sweep().catch((error) => log('A sweep failed; the next one continues.', error)),
     SWEEP_INTERVAL,

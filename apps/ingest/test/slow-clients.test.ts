@@ -132,7 +132,7 @@ describe('a request that is none', () => {
 
 describe('connections', () => {
   it('are bounded, and those over which nothing is asked make room', async () => {
-    const server = await serve(createMemorySite().app, { ...LOCAL, maxConnections: 10 })
+    const server = await serve(createMemorySite().app, { ...LOCAL, maxConnections: 10, trustedProxies: 1 })
     const kept: Wire[] = []
     for (let count = 0; count < 40; count += 1) {
       const wire = await openWire(server.port)
@@ -146,7 +146,7 @@ describe('connections', () => {
   })
 
   it('beyond the limit are closed at once, and taken again when others have gone', async () => {
-    const server = await serve(createMemorySite().app, { ...LOCAL, maxConnections: 2 })
+    const server = await serve(createMemorySite().app, { ...LOCAL, maxConnections: 2, trustedProxies: 1 })
     const half = written('/events', ['Content-Length: 2'], '{')
     const held = [await openWire(server.port), await openWire(server.port)]
     for (const wire of held) await wire.send(half)

@@ -10,9 +10,9 @@ import { type DynamoDBServer, startDynalite, startDynamoDBLocal } from '@footfal
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { type Config, ConfigurationError } from '../src/config/read-config.ts'
 import { checkTables } from '../src/hosts/check-tables.ts'
-import { tableDefinitions, type TableNames } from '../src/store/tables.ts'
-import { turnOnTimeToLive } from '../src/store/provision/time-to-live.ts'
 import { createTables } from '../src/store/provision/create-tables.ts'
+import { turnOnTimeToLive } from '../src/store/provision/time-to-live.ts'
+import { type TableNames, tableDefinitions } from '../src/store/tables.ts'
 import { runBuilt } from './support/node-process.ts'
 import { environmentOf, openTables, ownConfig } from './support/tables.ts'
 

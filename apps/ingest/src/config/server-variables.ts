@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import { BUDGET } from '../domain/budget.ts'
+import { CONNECTIONS } from '../hosts/node/server/limits.ts'
 import { REQUESTS } from '../http/admission.ts'
-import { CONNECTIONS } from '../hosts/node/server-limits.ts'
 import { wholeNumber } from './whole-number.ts'
 
 /** The levels of pino, least important first. */

@@ -1,8 +1,8 @@
 import type { DynamoDBClient } from '@aws-sdk/client-dynamodb'
 import { type Config, ConfigurationError } from '../config/read-config.ts'
+import { printable } from '../printable.ts'
 import { ForeignTable } from '../store/provision/foreign-table.ts'
 import { inspectTables } from '../store/provision/inspect-tables.ts'
-import { printable } from '../printable.ts'
 
 /** The command that creates the tables: in a checkout, and where only the build is. */
 const COMMAND = '`pnpm tables` (`node dist/tables.js`)'

@@ -1,7 +1,7 @@
 import { ConfigurationError, readConfig } from '../config/read-config.ts'
-import { usingDynamoDB } from './check-tables.ts'
 import { createClient } from '../store/client.ts'
 import { createTables } from '../store/provision/create-tables.ts'
+import { usingDynamoDB } from './check-tables.ts'
 
 /** The command that creates the three tables, by the same environment as the app; safe to run again. */
 try {

@@ -30,6 +30,16 @@ export function createClientAddress(
   }
 }
 
+/** Whether the address of a connection is a trusted proxy's. A number of proxies means that every connection comes from one. */
+export function proxyCheck(trusted: TrustedProxies | undefined): (connection: string) => boolean {
+  if (trusted === undefined || typeof trusted === 'number') return () => Number(trusted) > 0
+  const compiled = proxyaddr.compile([...trusted])
+  return (connection) => {
+    const address = plainAddress(connection)
+    return address !== '' && compiled(address, 0)
+  }
+}
+
 /**
  * An address in its one usual form, without port, brackets and zone: IPv4 in IPv6 (`::ffff:192.0.2.1`, RFC 4291, 2.5.5.2)
  * as IPv4, IPv6 as RFC 5952 writes it. Empty where it is none.
@@ -67,6 +77,11 @@ export function networksOf(address: string): Networks {
     default:
       return { own: 'unknown' }
   }
+}
+
+/** The network of the address of a connection, which a socket for both families writes as IPv6 (`::ffff:192.0.2.1`). */
+export function networkOfConnection(connection: string): string {
+  return networksOf(plainAddress(connection)).own
 }
 
 /** The first address of the network of so many bits in which the address lies. Empty where it is none. */

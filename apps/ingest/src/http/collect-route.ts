@@ -10,6 +10,7 @@ import { parseEvents } from './parse-events.ts'
 import type { RateLimit } from './rate-limit.ts'
 import { readBody } from './read-body.ts'
 import { refuse, refuseRate } from './refusal.ts'
+import { type Refusals, UNCOUNTED } from './refusals.ts'
 import type { Senders } from './senders.ts'
 import type { StoredAddress } from './stored-address.ts'
 
@@ -36,6 +37,8 @@ export interface CollectDeps {
   readonly budget?: number
   /** One with the default limit unless said. */
   readonly admission?: Admission
+  /** Counts refusals under overload; nowhere unless said. */
+  readonly refusals?: Refusals
 }
 
 /**
@@ -51,11 +54,12 @@ export const collectRoute = ({
   rateLimit,
   budget = BUDGET,
   admission = createAdmission(),
+  refusals = UNCOUNTED,
 }: CollectDeps): Hono =>
   new Hono().post('/events', async (c) => {
     if (senders.selective) c.header('Vary', 'Origin', { append: true })
     // Asked again below: other bodies arrive while this one does.
-    if (admission.turnsAway()) return overloaded(c)
+    if (admission.turnsAway()) return overloaded(c, refusals)
     const address = addressOf(c)
     const sender = rateLimit.from(address)
     const wait = sender.admit()
@@ -66,7 +70,7 @@ export const collectRoute = ({
     if (objection !== undefined) return refuse(c, { reason: 'origin' }, { status: 403, error: objection })
 
     const body = await readBody(c.req.raw)
-    if (admission.turnsAway()) return overloaded(c)
+    if (admission.turnsAway()) return overloaded(c, refusals)
     const tooManyBytes = sender.charge({ kib: body.bytes / 1024 })
     if (!body.ok) return refuse(c, { reason: body.reason }, body)
     if (tooManyBytes !== undefined) return refuseRate(c, tooManyBytes)
@@ -123,6 +127,7 @@ function errorOf(results: readonly EventResult[]): string {
   return results[0]?.error ?? 'no event in it is valid'
 }
 
-function overloaded(c: Context): Response {
+function overloaded(c: Context, refusals: Refusals): Response {
+  refusals.count('overloaded')
   return c.json<ErrorAnswer>({ error: OVERLOADED.error }, 503, { 'Retry-After': OVERLOADED.retryAfter })
 }

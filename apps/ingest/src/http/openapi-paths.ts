@@ -67,10 +67,7 @@ export const PATHS: ZodOpenApiPathsObject = {
             `are more than ${INFLATION.most} times what was sent. Send fewer events at a time.`,
         ),
         415: failure('The body has a content encoding other than gzip and br.'),
-        429: failure(
-          'The sender is over a rate limit. Send the same request again later.',
-          RETRY_AFTER,
-        ),
+        429: failure('The sender is over a rate limit. Send the same request again later.', RETRY_AFTER),
         500: failure('The app failed and logged the error. Send the same request again later.'),
         503: failure(
           'The app is overloaded, or DynamoDB did not respond in time. Send the same request again later.',

@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto'
 import { Hono } from 'hono'
 import { accepts } from 'hono/accepts'
 import { etag, RETAINED_304_HEADERS } from 'hono/etag'
@@ -18,40 +19,44 @@ export interface EmbeddedScript {
 /** Smallest first. */
 const ENCODINGS = ['br', 'gzip', 'identity'] as const
 
-/** An hour without a question, then a day in which the old script serves while the new one is fetched (RFC 5861). */
+/** Use it for an hour without asking; for a day after that, use it while the new one is fetched (RFC 5861). */
 const CACHING = 'public, max-age=3600, stale-while-revalidate=86400'
 
-/** What decides whether another site's page may use the script: a 304 says it, too. */
+/** The headers that allow another site's page to use the script: a 304 carries them, too. */
 const CROSS_ORIGIN = ['Access-Control-Allow-Origin', 'Cross-Origin-Resource-Policy']
 
 /** `GET /tracker.js` and its like: any site may load them, with `integrity` and under `Cross-Origin-Embedder-Policy` too. */
 export function scriptRoutes({ scripts }: { readonly scripts: EmbeddedScripts }): Hono {
   const routes = new Hono()
   for (const name of SCRIPT_NAMES) {
-    routes.get(
-      `/${name}`,
-      // Computed from the body, so each encoding has its own.
-      etag({ retainedHeaders: [...RETAINED_304_HEADERS, ...CROSS_ORIGIN] }),
-      (c) => {
-        const encoding = accepts(c, {
-          header: 'Accept-Encoding',
-          supports: [...ENCODINGS],
-          default: 'identity',
-          match: smallestAccepted,
-        }) as (typeof ENCODINGS)[number]
-        if (encoding !== 'identity') c.header('Content-Encoding', encoding)
-        c.header('Content-Type', 'text/javascript; charset=utf-8')
-        c.header('Cache-Control', CACHING)
-        c.header('Vary', 'Accept-Encoding')
-        c.header('Cross-Origin-Resource-Policy', 'cross-origin')
-        return c.body(scripts[name][encoding])
-      },
-    )
+    const script = scripts[name]
+    // Made once: the middleware would else hash a copy of the script for each request.
+    const tags = { br: tagOf(script.br), gzip: tagOf(script.gzip), identity: tagOf(script.identity) }
+    routes.get(`/${name}`, etag({ retainedHeaders: [...RETAINED_304_HEADERS, ...CROSS_ORIGIN] }), (c) => {
+      const encoding = accepts(c, {
+        header: 'Accept-Encoding',
+        supports: [...ENCODINGS],
+        default: 'identity',
+        match: smallestAccepted,
+      }) as (typeof ENCODINGS)[number]
+      if (encoding !== 'identity') c.header('Content-Encoding', encoding)
+      c.header('Content-Type', 'text/javascript; charset=utf-8')
+      c.header('Cache-Control', CACHING)
+      c.header('Vary', 'Accept-Encoding')
+      c.header('Cross-Origin-Resource-Policy', 'cross-origin')
+      c.header('ETag', tags[encoding])
+      return c.body(script[encoding])
+    })
   }
   return routes
 }
 
-/** The first that the client takes at all, whichever it likes best: `q=0` refuses, `*` stands for all it does not name (RFC 9110, 12.5.3). */
+/** Each encoding has its own: a strong validator names the exact bytes (RFC 9110, 8.8.1). */
+function tagOf(bytes: Uint8Array): string {
+  return `"${createHash('sha1').update(bytes).digest('hex')}"`
+}
+
+/** The first that the client accepts, whatever it prefers: `q=0` rejects one, `*` stands for all others (RFC 9110, 12.5.3). */
 function smallestAccepted(
   accepted: readonly { readonly type: string; readonly q: number }[],
   { supports, default: otherwise }: { readonly supports: readonly string[]; readonly default: string },

@@ -46,7 +46,7 @@ export const CATALOGUE: Catalogue = {
   },
   footfall_refused_total: {
     type: 'counter',
-    help: 'Requests refused before their events were stored, by reason.',
+    help: 'Requests and connections refused before any event was stored, by reason.',
     labels: ['reason'],
     unit: 'Count',
   },

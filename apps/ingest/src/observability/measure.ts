@@ -1,6 +1,7 @@
 import type { StoredEvent } from '@footfall/protocol'
 import type { Ingest } from '../domain/ingest.ts'
 import type { FinishedRequest } from '../http/observed.ts'
+import type { RefusalReason } from '../http/refusals.ts'
 import type { CallObserver } from '../store/observe-calls.ts'
 import type { Metrics } from './metrics.ts'
 
@@ -13,6 +14,7 @@ export interface Measuring {
   onSessionStarted(): void
   onRequest(): void
   onAnswer(request: FinishedRequest): void
+  onRefusal(reason: RefusalReason): void
 }
 
 export function measure(metrics: Metrics): Measuring {
@@ -38,6 +40,7 @@ export function measure(metrics: Metrics): Measuring {
       metrics.add('footfall_refused_total', { reason })
       if (events !== undefined) metrics.add('footfall_events_total', { outcome: 'refused', reason }, events)
     },
+    onRefusal: (reason) => metrics.add('footfall_refused_total', { reason }),
     calls: {
       ended({ operation, outcome, seconds }) {
         metrics.add('footfall_dynamodb_calls_total', { operation, outcome })

@@ -1,8 +1,8 @@
 import type { StoredEvent } from '@footfall/protocol'
 import { createIngest } from '../../src/domain/ingest.ts'
+import { random } from '../../src/domain/random.ts'
 import { createSessionCache } from '../../src/domain/session-cache.ts'
 import type { SessionRow } from '../../src/domain/store.ts'
-import { random } from '../../src/domain/random.ts'
 import { createMemorySite, type MemorySite } from './memory-site.ts'
 import { createOpenStore } from './open-store.ts'
 

@@ -15,8 +15,8 @@ export interface Wire {
   readonly socket: Socket
 }
 
-export async function openWire(port: number): Promise<Wire> {
-  const socket = connect(port, '127.0.0.1')
+export async function openWire(port: number, host = '127.0.0.1'): Promise<Wire> {
+  const socket = connect(port, host)
   let text = ''
   let code: string | undefined
   let closed = false

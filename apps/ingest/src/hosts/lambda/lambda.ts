@@ -3,10 +3,10 @@ import { handle, type LambdaContext, type LambdaEvent } from 'hono/aws-lambda'
 import { compose } from '../../compose.ts'
 import { describeSettings } from '../../config/describe-settings.ts'
 import { readConfig } from '../../config/read-config.ts'
-import { lambdaAddress, lambdaForwardedFor } from './lambda-address.ts'
 import { cloudWatchMetrics } from '../../observability/cloudwatch.ts'
 import { createLogger } from '../../observability/logger.ts'
 import { expiryHandler } from './expiry-handler.ts'
+import { lambdaAddress, lambdaForwardedFor } from './lambda-address.ts'
 
 const config = readConfig(process.env)
 const logger = createLogger(config.logLevel)

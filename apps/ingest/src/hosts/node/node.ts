@@ -1,9 +1,9 @@
 import { compose, SWEEP_INTERVAL } from '../../compose.ts'
 import { describeSettings } from '../../config/describe-settings.ts'
 import { ConfigurationError, readConfig } from '../../config/read-config.ts'
-import { nodeAddress } from './node-address.ts'
-import { checkTables } from '../check-tables.ts'
 import { createNodeLogger } from '../../observability/node-logger.ts'
+import { checkTables } from '../check-tables.ts'
+import { nodeAddress } from './node-address.ts'
 import { repeat } from './repeat.ts'
 import { serve } from './serve.ts'
 import { serveMetrics } from './serve-metrics.ts'
@@ -23,14 +23,14 @@ async function run(): Promise<void> {
     watched?.metrics.add('footfall_log_lines_dropped_total', {}),
   )
   logger.info(describeSettings(process.env))
-  const { app, admission, client, sweep } = compose(config, {
+  const { app, admission, refusals, client, sweep } = compose(config, {
     addressOf: nodeAddress,
     log: logger.log,
     onAnswer: logger.request,
     ...(watched && { metrics: watched.metrics }),
   })
   for (const warning of await checkTables(client, config)) logger.log(warning)
-  const server = await serve(app, { ...config, turnsAway: admission.turnsAway })
+  const server = await serve(app, { ...config, turnsAway: admission.turnsAway, refusals })
   const stopSweeping = repeat(
     () => sweep().catch((error) => logger.log('A sweep failed; the next one continues.', error)),
     SWEEP_INTERVAL,

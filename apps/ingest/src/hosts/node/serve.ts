@@ -3,11 +3,17 @@ import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { getRequestListener } from '@hono/node-server'
 import type { Hono } from 'hono'
-import { answerBrokenRequests } from './broken-request.ts'
 import { ConfigurationError } from '../../config/read-config.ts'
-import { gracefulClose } from './graceful-close.ts'
-import { limitConnections, PATIENCE_WITH_CLIENTS } from './server-limits.ts'
-import { turnAway } from './turn-away.ts'
+import { proxyCheck, type TrustedProxies } from '../../http/client-address.ts'
+import { type Refusals, UNCOUNTED } from '../../http/refusals.ts'
+import { boundConnections } from './server/bound-connections.ts'
+import { answerBrokenRequests } from './server/broken-request.ts'
+import { answerUnusableRequest, checkRequest, refuseExpectations } from './server/check-request.ts'
+import { watchConnections } from './server/connections.ts'
+import { gracefulClose } from './server/graceful-close.ts'
+import { PATIENCE_WITH_CLIENTS } from './server/limits.ts'
+import { answerOneAtATime } from './server/one-at-a-time.ts'
+import { turnAway } from './server/turn-away.ts'
 
 /** A server that listens. */
 export interface RunningServer {
@@ -24,6 +30,22 @@ export interface RunningServer {
  */
 const PATIENCE = 9_000
 
+/** What a server needs beside its app. */
+export interface ServeOptions {
+  readonly port: number
+  readonly host: string
+  /** What the names of the variables that set these begin with. */
+  readonly prefix?: string
+  /** Open connections, at most; 4,096 unless said. */
+  readonly maxConnections?: number | undefined
+  /** Proxies are no clients: their connections are not bounded by address. */
+  readonly trustedProxies?: TrustedProxies | undefined
+  /** Whether events are to be refused before the app gets them. */
+  readonly turnsAway?: () => boolean
+  /** Counts what is refused before the app or beside it. */
+  readonly refusals?: Refusals
+}
+
 /** Serves the app over HTTP. Throws `ConfigurationError` where it cannot listen there. */
 export async function serve(
   app: Pick<Hono, 'fetch'>,
@@ -32,21 +54,21 @@ export async function serve(
     host,
     prefix = '',
     maxConnections,
+    trustedProxies,
     turnsAway = () => false,
-  }: {
-    readonly port: number
-    readonly host: string
-    /** What the names of the variables that set these begin with. */
-    readonly prefix?: string
-    readonly maxConnections?: number | undefined
-    /** Whether events are to be refused, before the app hears of them. */
-    readonly turnsAway?: () => boolean
-  },
+    refusals = UNCOUNTED,
+  }: ServeOptions,
 ): Promise<RunningServer> {
-  const server = createServer(PATIENCE_WITH_CLIENTS, turnAway(turnsAway, getRequestListener(app.fetch)))
-  limitConnections(server, maxConnections)
-  answerBrokenRequests(server)
-  const close = gracefulClose(server, PATIENCE)
+  const server = createServer(PATIENCE_WITH_CLIENTS)
+  const connections = watchConnections(server)
+  const isProxy = proxyCheck(trustedProxies)
+  boundConnections({ server, connections, refusals, isProxy, most: maxConnections })
+  answerOneAtATime(server, connections)
+  answerBrokenRequests({ server, connections, refusals })
+  const listener = getRequestListener(app.fetch, { errorHandler: answerUnusableRequest(refusals) })
+  server.on('request', checkRequest(refusals, turnAway({ turnsAway, refusals, listener })))
+  server.on('checkExpectation', refuseExpectations(refusals))
+  const close = gracefulClose({ server, connections, patience: PATIENCE })
   server.listen(port, host)
   try {
     await once(server, 'listening')
