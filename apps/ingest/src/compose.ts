@@ -5,6 +5,7 @@ import { createApp } from './app.ts'
 import type { Config } from './config.ts'
 import { createExpire, type Expire } from './domain/expire.ts'
 import { createIngest } from './domain/ingest.ts'
+import { createReplays } from './domain/replays.ts'
 import { createSessionCache } from './domain/session-cache.ts'
 import type { Store } from './domain/store.ts'
 import { createSweep, type Sweep } from './domain/sweep.ts'
@@ -93,6 +94,7 @@ export function assemble(
   const measuring = measure(metrics)
   const admission = createAdmission(config.maxRequestsInWork)
   const cache = createSessionCache()
+  const replays = createReplays()
   const ingest = createIngest({
     store,
     cache,
@@ -104,6 +106,8 @@ export function assemble(
     },
     onSessionStarted: measuring.onSessionStarted,
     retentionDays: config.retentionDays,
+    replays,
+    budget: config.budget,
   })
   const app = createApp({
     ingest: measuring.ingest(ingest),
@@ -138,7 +142,14 @@ export function assemble(
   return {
     app,
     admission,
-    sweep: createSweep({ store, cache, now }),
-    expire: createExpire({ store, cache, now }),
+    sweep: createSweep({
+      store,
+      cache,
+      now,
+      replays,
+      // Requests go first: an eighth of the places in work means that they keep this process busy.
+      busy: () => admission.inWork() >= admission.places() / 8,
+    }),
+    expire: createExpire({ store, cache, now, replays }),
   }
 }

@@ -20,6 +20,12 @@ export interface RequestFacts {
   readonly address: string
   /** The `User-Agent` header. */
   readonly userAgent: string
+  /**
+   * Charges the sender for work that its events need beyond their own writes, before that work is done. `units` are
+   * read units of DynamoDB. Resolves to undefined where that is within the sender's limit; else to the seconds to wait,
+   * and then nothing was charged. Absent: senders have no limit.
+   */
+  readonly charge?: (units: number) => Promise<number | undefined>
 }
 
 /** An event that was checked and waits to be stored. */

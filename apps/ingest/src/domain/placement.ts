@@ -19,7 +19,10 @@ export function place(
   if (isAnotherVisitor(session, incoming.event)) return 'elsewhere'
   if (incoming.plain && (session.continued_by || !continuesSession(session, clientTime(incoming))))
     return 'ended'
-  return session.total_events < LIMITS.sessionEventsHard && session.total_bytes < LIMITS.sessionBytesHard
-    ? 'here'
-    : 'full'
+  return isFull(session) ? 'full' : 'here'
+}
+
+/** Whether the session holds as many events, or bytes of them, as one may. */
+export function isFull({ total_events, total_bytes }: Session): boolean {
+  return total_events >= LIMITS.sessionEventsHard || total_bytes >= LIMITS.sessionBytesHard
 }
