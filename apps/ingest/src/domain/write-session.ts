@@ -81,7 +81,7 @@ export function createSessionWriter({
     for (let replayed = 0; step !== 'done'; replayed += 1) {
       if (replayed === MOST_CONFLICTS)
         throw new StoreUnavailable('a write of a session that other processes keep changing')
-      step = await charge(sessionId, offer, note, step)
+      step = await chargeAndReplay(sessionId, offer, note, step)
     }
   }
 
@@ -109,7 +109,7 @@ export function createSessionWriter({
   }
 
   /** Charges the senders of the events that need a replay, and replays the session for those who may have it. */
-  async function charge(
+  async function chargeAndReplay(
     sessionId: string,
     offer: Offer,
     note: ActiveNote,
@@ -117,14 +117,14 @@ export function createSessionWriter({
   ): Promise<Step> {
     // Read before the events are: an event put between the two reads would be lost.
     const session = await store.session(sessionId)
-    const isOwed = (incoming: IncomingEvent): boolean => isLate(incoming, session)
-    const late = offer.waiting().filter(isOwed)
+    const needsReplay = (incoming: IncomingEvent): boolean => isLate(incoming, session)
+    const late = offer.waiting().filter(needsReplay)
     if (cause === 'conflict') {
       await chargeReplay(session, offer.requests())
     } else if (late.length > 0) {
       const refused = await chargeReplay(session, new Set(late.map(({ request }) => request)))
       for (const [request, retryAfter] of refused) offer.settleOverLimit(request, retryAfter)
-      if (!offer.waiting().some(isOwed)) return append(sessionId, offer, undefined, note)
+      if (!offer.waiting().some(needsReplay)) return append(sessionId, offer, undefined, note)
     }
     return replays(session, () => replay(session, sessionId, offer, note), budget)
   }
