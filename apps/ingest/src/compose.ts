@@ -6,6 +6,7 @@ import type { Config } from './config/read-config.ts'
 import { createExpire, type Expire } from './domain/expire.ts'
 import { createIngest } from './domain/ingest.ts'
 import { random } from './domain/random.ts'
+import { createReplays } from './domain/replays.ts'
 import { createSessionCache } from './domain/session-cache.ts'
 import type { Store } from './domain/store.ts'
 import { createSweep, type Sweep } from './domain/sweep.ts'
@@ -101,6 +102,7 @@ export function assemble(
   const refusals = createRefusals({ onRefusal: measuring.onRefusal, log })
   const admission = createAdmission(config.maxRequestsInWork)
   const cache = createSessionCache()
+  const replays = createReplays()
   const ingest = createIngest({
     store,
     cache,
@@ -112,6 +114,8 @@ export function assemble(
     },
     onSessionStarted: measuring.onSessionStarted,
     retentionDays: config.retentionDays,
+    replays,
+    budget: config.budget,
   })
   const app = createApp({
     ingest: measuring.ingest(ingest),
@@ -143,7 +147,14 @@ export function assemble(
     app,
     admission,
     refusals,
-    sweep: createSweep({ store, cache, now }),
-    expire: createExpire({ store, cache, now }),
+    sweep: createSweep({
+      store,
+      cache,
+      now,
+      replays,
+      // Requests go first: an eighth of the places in work means that they keep this process busy.
+      busy: () => admission.inWork() >= admission.places() / 8,
+    }),
+    expire: createExpire({ store, cache, now, replays }),
   }
 }

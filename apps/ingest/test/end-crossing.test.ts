@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { type Crossing, inEveryOrder, visitOf } from './support/crossing.ts'
 import { MINUTE } from './support/site.ts'
+import type { TrackedEvent } from './support/tracker.ts'
 
 /** The process that is killed, where one is. */
 const MORTAL = 0
@@ -97,6 +98,27 @@ describe.each([
     expect(ways).toBeGreaterThan(100)
   })
 
+  it('counts a late event of a large session whose process died at any of its calls, though a retry finds its row and replays nothing', async () => {
+    let uncounted = 0
+    const ways = await inEveryOrder(async (world) => {
+      const [late, ...visit] = visitOf(world).map(enlarged)
+      await world.post(3, visit)
+      await world.atOnce(() => world.post(MORTAL, [late]))
+      world.pass(2 * MINUTE)
+      await world.post(2, [late])
+      if (world.session(visit[0]?.session_id as string)?.total_events === 3) uncounted += 1
+      world.pass(29 * MINUTE)
+      await world.atOnce(
+        () => world.post(2, [late]),
+        () => world[end](1),
+      )
+      await world.expectExactAtLast(end)
+      expect(world.session(visit[0]?.session_id as string)).toMatchObject({ total_events: 4 })
+    }, MORTAL)
+    expect(uncounted).toBeGreaterThan(0)
+    expect(ways).toBeGreaterThan(20)
+  })
+
   it('loses to a client that sends again what keeps the session under way, in the minute by which its active row lags', async () => {
     const ways = await inEveryOrder(async (world) => {
       const [one, two] = visitOf(world)
@@ -130,3 +152,9 @@ describe.each([
     expect(ways).toBeGreaterThan(1)
   })
 })
+
+/** The event with 30,000 characters of properties: three of them make a session large. */
+function enlarged(event: TrackedEvent): TrackedEvent {
+  const texts = Array.from({ length: 30 }, (_, key) => [`k${key}`, 'x'.repeat(1_000)] as const)
+  return { ...event, properties: Object.fromEntries(texts) }
+}

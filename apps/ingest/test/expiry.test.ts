@@ -166,6 +166,25 @@ describe('sessions whose active rows expire', () => {
   }
 })
 
+it('a batch of the stream closes up to sixteen sessions at a time, and reports those that failed', async () => {
+  let [underWay, most] = [0, 0]
+  const handler = expiryHandler({
+    async expire({ session_id }) {
+      underWay += 1
+      most = Math.max(most, underWay)
+      await new Promise((resolve) => setImmediate(resolve))
+      underWay -= 1
+      if (session_id === 'sess_7') throw new Error('broken')
+    },
+    log: () => {},
+  })
+  const Records = Array.from({ length: 100 }, (_, index) =>
+    expiryRecord(announcement(`sess_${index}`, { updated_at: 0, expires_at: 1 }), `${index}`),
+  )
+  expect(await handler({ Records })).toEqual({ batchItemFailures: [{ itemIdentifier: '7' }] })
+  expect(most).toBe(16)
+})
+
 describe('closeExpired of the Lambda bundle', () => {
   let server: DynamoDBServer | undefined
   beforeAll(async () => {

@@ -88,6 +88,35 @@ describe.each([
     expect(await store.events(event.session_id)).toEqual([event])
   })
 
+  test('finds those of the asked events that are stored under the session, and since when', async () => {
+    const { events, session_id } = newVisit(3)
+    const other = newVisit()
+    await store.put([events[0], events[2], other.event] as StoredEvent[])
+    const asked = [...events, other.event].map(({ event_id }) => event_id)
+    const found = await store.storedEvents(session_id, asked)
+    expect([...found].sort((one, two) => (one.event_id < two.event_id ? -1 : 1))).toEqual(
+      [events[0], events[2]].map((row) => ({ event_id: row?.event_id, received_at: row?.received_at })),
+    )
+    expect(await store.storedEvents(session_id, [])).toEqual([])
+    expect(await store.storedEvents(newVisit().session_id, asked)).toEqual([])
+  })
+
+  test('finds more stored events than DynamoDB reads in one call, for several sessions at once', async () => {
+    const visits = Array.from({ length: 3 }, () => newVisit(70))
+    await Promise.all(visits.map(({ events }) => store.put(events)))
+    const found = await Promise.all(
+      visits.map(({ session_id, events }) =>
+        store.storedEvents(
+          session_id,
+          events.map(({ event_id }) => event_id),
+        ),
+      ),
+    )
+    expect(found.map((keys) => new Set(keys.map(({ event_id }) => event_id)))).toEqual(
+      visits.map(({ events }) => new Set(events.map(({ event_id }) => event_id))),
+    )
+  })
+
   test('has an event once that is put again', async () => {
     const { event, session_id } = newVisit()
     await store.put([event, event])
@@ -274,6 +303,7 @@ describe('the store over DynamoDB', () => {
     const calls: Record<string, () => Promise<unknown>> = {
       session: () => store.session(session.session_id),
       events: () => store.events(session.session_id),
+      storedEvents: () => store.storedEvents(session.session_id, [event.event_id]),
       put: () => store.put([event]),
       putActive: () => store.putActive(active),
       saveSession: () => store.saveSession(session, undefined),

@@ -5,6 +5,7 @@ import { createIngest } from '../src/domain/ingest.ts'
 import { random } from '../src/domain/random.ts'
 import { createSessionCache } from '../src/domain/session-cache.ts'
 import type { Store } from '../src/domain/store.ts'
+import { createSweep } from '../src/domain/sweep.ts'
 import { createMemoryStore } from '../src/store/memory-store.ts'
 import { audit, EXACT } from './support/audit.ts'
 import { announcement, storeAndDie, storeOf } from './support/dying-process.ts'
@@ -153,6 +154,62 @@ describe('the sweep', () => {
     await site.sweep()
     expect(await site.tables.active()).toEqual([])
   })
+})
+
+describe('a sweep of many expired sessions', () => {
+  const NOW = 1_790_000_000_000
+
+  it.each([
+    ['closes up to sixteen at a time', false, 16],
+    ['closes one at a time while requests keep the process busy', true, 1],
+  ])('%s', async (_, busy, most) => {
+    const store = createMemoryStore()
+    await announce(store, 100)
+    let [underWay, highest] = [0, 0]
+    const counted: Store = {
+      ...store,
+      async events(sessionId) {
+        underWay += 1
+        highest = Math.max(highest, underWay)
+        await new Promise((resolve) => setImmediate(resolve))
+        underWay -= 1
+        return store.events(sessionId)
+      },
+    }
+    const sweep = createSweep({
+      store: counted,
+      cache: createSessionCache(),
+      now: () => NOW,
+      busy: () => busy,
+    })
+    expect(await sweep()).toBe(100)
+    expect(highest).toBe(most)
+    expect((await store.expiredActive(NOW, NOW)).rows).toEqual([])
+  })
+
+  it('closes all others where some cannot be closed, and fails in the end', async () => {
+    const store = createMemoryStore()
+    const ids = await announce(store, 100)
+    const broken = new Set([ids[0], ids[50]])
+    const breaking: Store = {
+      ...store,
+      async events(sessionId) {
+        if (broken.has(sessionId)) throw new StoreUnavailable('a read')
+        return store.events(sessionId)
+      },
+    }
+    const sweep = createSweep({ store: breaking, cache: createSessionCache(), now: () => NOW })
+    await expect(sweep()).rejects.toThrow(StoreUnavailable)
+    const left = (await store.expiredActive(NOW, NOW)).rows.map(({ session_id }) => session_id)
+    expect(new Set(left)).toEqual(broken)
+  })
+
+  /** Announces as many sessions, whose events never came. Resolves to their ids. */
+  async function announce(store: Store, count: number): Promise<readonly string[]> {
+    const ids = Array.from({ length: count }, () => trackedVisit(NOW, 1)[0]?.session_id as string)
+    for (const id of ids) await store.putActive(announcement(id, { updated_at: 1, expires_at: 1 }))
+    return ids
+  }
 })
 
 describe.each([

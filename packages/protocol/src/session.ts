@@ -50,7 +50,7 @@ export function foldSession(
   session: Session | undefined,
   events: readonly StoredEvent[],
 ): Session | undefined {
-  return inOrder(events).reduce<Session | undefined>(
+  return inFoldOrder(events).reduce<Session | undefined>(
     (before, event) => fold(before ?? open(event), event),
     session,
   )
@@ -78,7 +78,7 @@ export function eventBytes(event: StoredEvent): number {
  * Each event once, by id, which is by time. Events with an id ahead of its time come first: an event that is appended
  * later then still comes last, as in a replay.
  */
-function inOrder(events: readonly StoredEvent[]): readonly StoredEvent[] {
+export function inFoldOrder(events: readonly StoredEvent[]): readonly StoredEvent[] {
   const distinct = [...events]
     .sort(byId)
     .filter(({ event_id }, place, sorted) => event_id !== sorted[place - 1]?.event_id)

@@ -1,21 +1,23 @@
-import { foldSession, type Session } from '@footfall/protocol'
+import type { Session } from '@footfall/protocol'
+import { foldInSteps } from './fold-in-steps.ts'
+import { createReplays, type Replays } from './replays.ts'
 import { standingExpiry, strays } from './retention.ts'
 import type { SessionCache } from './session-cache.ts'
 import { isActive, saysTheSame, sessionRow } from './session-row.ts'
-import type { ActiveRow, Store } from './store.ts'
+import type { ActiveRow, SessionRow, Store } from './store.ts'
 
 /**
- * What a session turned out to be when its active row had expired: `over`; under way, as its events say; or `changed`
- * by somebody else at this moment, so that it must be looked at again.
+ * What a session turned out to be when its active row had expired: `over`; `under way`, as its events say; or `changed`
+ * by another write at this moment, so that the close must be tried again.
  */
 export type Closing =
   | { readonly status: 'over' | 'changed' }
   | { readonly status: 'under way'; readonly fold: Session }
 
 /**
- * Replays the session of an expired active row, so that whatever was begun is counted and kept as long as the rest, and
- * writes whether it is over. An event that arrives meanwhile wins: it changes the session's version, or puts the active
- * row anew before anything else.
+ * Replays the session of an expired active row, so that events of an unfinished write are counted and kept as long as
+ * the rest, and writes whether it is over. An event that arrives meanwhile wins: it changes the session's version, or
+ * puts the active row anew before anything else. Replays of large sessions wait for their place, however long.
  */
 export type CloseSession = (expired: ActiveRow) => Promise<Closing>
 
@@ -23,15 +25,25 @@ export function createClosing({
   store,
   cache,
   now,
+  replays = createReplays(),
 }: {
   store: Pick<Store, 'session' | 'events' | 'put' | 'saveSession'>
   cache: SessionCache
   now: () => number
+  /** Own ones unless set. */
+  replays?: Replays | undefined
 }): CloseSession {
-  return async ({ session_id, expires_at }) => {
-    const session = await store.session(session_id)
+  return async (expired) => {
+    const session = await store.session(expired.session_id)
+    return replays(session, () => replay(session, expired))
+  }
+
+  async function replay(
+    session: SessionRow | undefined,
+    { session_id, expires_at }: ActiveRow,
+  ): Promise<Closing> {
     const events = await store.events(session_id)
-    const fold = foldSession(undefined, events)
+    const fold = await foldInSteps(events)
     if (!fold) return { status: 'over' }
     const expiresAt = standingExpiry(session, events)
     const corrected = strays(events, expiresAt)

@@ -8,3 +8,11 @@ export class StoreUnavailable extends Error {
     super(`The store did not complete ${operation}.`, { cause })
   }
 }
+
+/** The request needs more work than its sender may ask for now. The same request may work after `retryAfter` seconds. */
+export class SenderOverLimit extends Error {
+  override readonly name = 'SenderOverLimit'
+  constructor(readonly retryAfter: number) {
+    super(`The sender is over its limit; retry after ${retryAfter} seconds.`)
+  }
+}

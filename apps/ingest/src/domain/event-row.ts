@@ -17,8 +17,9 @@ export interface RequestFacts extends RequestTimes {
   /** The `User-Agent` header. */
   readonly userAgent: string
   /**
-   * Charges the sender for KiB / 4 to be read on its behalf, rounded up. Resolves to the seconds to wait where the sender is over
-   * its limit, and takes nothing then; to undefined where it may go on. Absent: there is no limit.
+   * Charges the sender for work that its events need beyond their own writes, before that work is done. `units` are
+   * read units of DynamoDB. Resolves to undefined where that is within the sender's limit; else to the seconds to wait,
+   * and then nothing was charged. Absent: senders have no limit.
    */
   readonly charge?: (units: number) => Promise<number | undefined>
 }

@@ -1,6 +1,7 @@
 import { WRITING } from './active-note.ts'
 import { createClosing } from './close-session.ts'
 import { StoreUnavailable } from './errors.ts'
+import type { Replays } from './replays.ts'
 import type { SessionCache } from './session-cache.ts'
 import { activeRow } from './session-row.ts'
 import type { ActiveRow, Store } from './store.ts'
@@ -15,12 +16,15 @@ export function createExpire({
   store,
   cache,
   now,
+  replays,
 }: {
   store: Store
   cache: SessionCache
   now: () => number
+  /** Shared with all other replays of this process; own ones unless set. */
+  replays?: Replays | undefined
 }): Expire {
-  const close = createClosing({ store, cache, now })
+  const close = createClosing({ store, cache, now, replays })
 
   return async (deleted) => {
     // Whoever put it lately may still be writing the events that it announces: let it expire once more.

@@ -10,11 +10,12 @@ import {
 } from '@footfall/protocol'
 import { type Bound, createBound } from './bound.ts'
 import { isTooOld } from './clock.ts'
-import { StoreUnavailable } from './errors.ts'
+import { SenderOverLimit, StoreUnavailable } from './errors.ts'
 import type { IncomingEvent, RequestFacts } from './event-row.ts'
 import type { WriteOutcome } from './offer.ts'
 import { nextOwnSession } from './own-session.ts'
 import type { RejectionReason } from './rejection.ts'
+import type { Replays } from './replays.ts'
 import type { SessionCache } from './session-cache.ts'
 import type { SessionRow, Store } from './store.ts'
 import { createSuccession } from './succession.ts'
@@ -53,7 +54,7 @@ const TOO_OLD = `timestamp: must be at most ${LIMITS.eventAge / 86_400_000} days
 
 const TOO_MANY_SESSIONS = `session_id: one request may bring events of at most ${LIMITS.batchSessions} sessions`
 
-/** How often one event may be sent on from session to session before the request is answered "later". */
+/** Moves of one event from session to session before the request fails with `StoreUnavailable`. */
 const MOST_MOVES = 100
 
 export function createIngest({
@@ -64,6 +65,8 @@ export function createIngest({
   retentionDays,
   onStored = () => {},
   onSessionStarted,
+  replays,
+  budget,
 }: {
   store: Store
   cache: SessionCache
@@ -75,8 +78,21 @@ export function createIngest({
   onStored?: ((row: StoredEvent) => void) | undefined
   /** Hears of every session once it is written for the first time. */
   onSessionStarted?: (() => void) | undefined
+  /** Shared with all other replays of this process; own ones unless set. */
+  replays?: Replays | undefined
+  /** Milliseconds in which a request is answered; 2,000 unless set. */
+  budget?: number | undefined
 }): Ingest {
-  const write = createSessionWriter({ store, cache, now, random, retentionDays, onSessionStarted })
+  const write = createSessionWriter({
+    store,
+    cache,
+    now,
+    random,
+    retentionDays,
+    onSessionStarted,
+    replays,
+    budget,
+  })
   const succeed = createSuccession({ store, cache })
 
   return async (events, request) => {
@@ -84,9 +100,13 @@ export function createIngest({
     const begunElsewhere = createBound(LIMITS.batchSessions)
     let travelling = depart(events, request, results)
     for (let moves = 0; travelling.length > 0; moves += 1) {
-      if (moves > MOST_MOVES) throw new StoreUnavailable('the search for a session that goes on')
+      if (moves > MOST_MOVES) {
+        // The next try starts from here, so a chain of any length has an end.
+        await Promise.all(travelling.map(shorten))
+        throw new StoreUnavailable('the search for a session that goes on')
+      }
       const arrivals = bySession(travelling).map((group) => arrive(group, results, begunElsewhere))
-      travelling = (await Promise.all(arrivals)).flat()
+      travelling = (await allOrFirstError(arrivals)).flat()
     }
     return results
   }
@@ -153,6 +173,7 @@ export function createIngest({
     )
     const onward = group.map(async (travelling, index): Promise<Travelling[]> => {
       const outcome = outcomes[index] as WriteOutcome
+      if (outcome.status === 'over limit') throw new SenderOverLimit(outcome.retryAfter)
       if (outcome.status === 'ended') return [await follow(travelling, outcome.session)]
       if (outcome.status === 'elsewhere') {
         const turnedAway = turnAway(travelling, group)
@@ -201,13 +222,19 @@ export function createIngest({
     return { ...travelling, incoming: { ...incoming, mayBegin: true }, target }
   }
 
-  /** Where an event passed several ended sessions, points the first at the end, so that the next one goes straight. */
+  /** Where an event passed several ended sessions, links the first to the last target, so that the next event skips those between. */
   async function shorten({ trail, target }: Travelling): Promise<void> {
     const [first] = trail
     if (!first || trail.length < 2 || first.continued_by === target) return
     await store.linkSuccessor(first, target)
     cache.forget(first.session_id)
   }
+}
+
+/** Waits for all, also where one fails: the request is in work until nothing of it is under way. */
+async function allOrFirstError<Result>(work: readonly Promise<Result>[]): Promise<Result[]> {
+  await Promise.allSettled(work)
+  return Promise.all(work)
 }
 
 function bySession(travelling: readonly Travelling[]): Travelling[][] {

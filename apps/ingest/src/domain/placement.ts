@@ -20,9 +20,12 @@ export function place(
   if (isAnotherVisitor(session, incoming.event) || isAnotherSite(session, incoming)) return 'elsewhere'
   if (incoming.plain && (session.continued_by || !continuesSession(session, clientTime(incoming))))
     return 'ended'
-  return session.total_events < LIMITS.sessionEventsHard && session.total_bytes < LIMITS.sessionBytesHard
-    ? 'here'
-    : 'full'
+  return isFull(session) ? 'full' : 'here'
+}
+
+/** Whether the session holds as many events, or bytes of them, as one may. */
+export function isFull({ total_events, total_bytes }: Session): boolean {
+  return total_events >= LIMITS.sessionEventsHard || total_bytes >= LIMITS.sessionBytesHard
 }
 
 /** Whether the event names another site than the session, or one of the two names none. A session of unknown site takes any. */

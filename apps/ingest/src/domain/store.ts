@@ -27,6 +27,9 @@ export interface ActiveRow {
   readonly updated_at: number
 }
 
+/** As much of a stored event as tells that it is stored, and since when. */
+export type StoredKey = Pick<StoredEvent, 'event_id' | 'received_at'>
+
 /** Some of the expired active rows, and where to go on. */
 export interface ActivePage {
   readonly rows: readonly ActiveRow[]
@@ -42,6 +45,8 @@ export interface Store {
   session(sessionId: string): Promise<SessionRow | undefined>
   /** All events of a session, by id. */
   events(sessionId: string): Promise<readonly StoredEvent[]>
+  /** Those of `eventIds` that are stored under the session, in any order. Costs by the events asked for, whatever the session holds. */
+  storedEvents(sessionId: string, eventIds: readonly string[]): Promise<readonly StoredKey[]>
   /** Puts events, and the active row if there is one. Resolves to the ids of events that can never be stored, once all others are. */
   put(events: readonly StoredEvent[], active?: ActiveRow): Promise<ReadonlySet<string>>
   putActive(active: ActiveRow): Promise<void>

@@ -1,11 +1,15 @@
-import { foldSession, needsReplay, type Random, type Session, type StoredEvent } from '@footfall/protocol'
+import { foldSession, type Random, type Session, type StoredEvent } from '@footfall/protocol'
 import { type ActiveNote, createActiveNote } from './active-note.ts'
-import { clientTime } from './clock.ts'
+import { BUDGET } from './budget.ts'
+import { chargeReplay } from './charge-replay.ts'
 import { coalesce } from './coalesce.ts'
 import { StoreUnavailable } from './errors.ts'
 import type { IncomingEvent } from './event-row.ts'
+import { foldInSteps } from './fold-in-steps.ts'
+import { createLateEvents, isLate } from './late-events.ts'
 import { createOffer, type Offer, type WriteOutcome } from './offer.ts'
-import { canFollow, type PlannedEvent, planRows } from './plan-rows.ts'
+import { type PlannedEvent, planRows } from './plan-rows.ts'
+import { createReplays, type Replays } from './replays.ts'
 import { keptUntil, standingExpiry } from './retention.ts'
 import type { KnownSession, SessionCache } from './session-cache.ts'
 import { isActive, saysTheSame, sessionRow } from './session-row.ts'
@@ -17,13 +21,23 @@ export type WriteSession = (
   events: readonly IncomingEvent[],
 ) => Promise<readonly WriteOutcome[]>
 
-/** Conflicts with other writers before a request gives up. Each means that another one succeeded. */
+/**
+ * How a step of a write ended: `done`, every event has its outcome; `late`, an event may be stored already, which only a
+ * replay tells; `conflict`, another process wrote the session since it was read.
+ */
+type Step = 'done' | 'late' | 'conflict'
+
+/** Conflicts with other processes before a write fails. Each means that another write succeeded. */
 const MOST_CONFLICTS = 50
 
 /**
- * The write path. *Usually* every id lies above all that the session has: append. *Otherwise*, or when another process
- * wrote the session meanwhile: replay, until nobody did. Active row, events, session, in that order: whatever stops the
- * process in between is counted once by the next try, or by the sweep, which finds it by the active row.
+ * The write path. *Usually* every id lies above all that the session has: append. *Otherwise*, or after a conflict:
+ * replay, until there is none. A large session is replayed only for events that their own keys do not settle. It writes
+ * the active row, the events and the session in this order: if the process stops in between, the next try counts the
+ * events once, or the sweep does, which finds them by the active row.
+ *
+ * A sender that is over its limit gets no replay of a large session: its late events end as `over limit`, unstored. A
+ * replay after a conflict is charged, too, but not refused: its events are stored already, and only it counts them.
  */
 export function createSessionWriter({
   store,
@@ -32,6 +46,8 @@ export function createSessionWriter({
   random,
   onSessionStarted = () => {},
   retentionDays,
+  replays = createReplays(),
+  budget = BUDGET,
 }: {
   store: Store
   cache: SessionCache
@@ -39,7 +55,13 @@ export function createSessionWriter({
   random: Random
   onSessionStarted?: (() => void) | undefined
   retentionDays?: number | undefined
+  /** Own ones unless set. */
+  replays?: Replays | undefined
+  /** Milliseconds for which a replay waits for its place; 2,000 unless set. */
+  budget?: number | undefined
 }): WriteSession {
+  const lateEvents = createLateEvents({ store, now })
+
   return coalesce(async (sessionId, events) => {
     const offer = createOffer(events)
     try {
@@ -55,51 +77,79 @@ export function createSessionWriter({
 
   async function write(sessionId: string, offer: Offer, known: KnownSession | undefined): Promise<void> {
     const note = createActiveNote({ store, now })
-    if (await append(sessionId, offer, known, note)) return
-    for (let conflicts = 0; conflicts < MOST_CONFLICTS; conflicts += 1) {
-      if (await replay(sessionId, offer, note)) return
+    let step = await append(sessionId, offer, known, note)
+    for (let replayed = 0; step !== 'done'; replayed += 1) {
+      if (replayed === MOST_CONFLICTS)
+        throw new StoreUnavailable('a write of a session that other processes keep changing')
+      step = await chargeAndReplay(sessionId, offer, note, step)
     }
-    throw new StoreUnavailable('a write of a session that others keep changing')
   }
 
-  /** Puts the events and folds them onto the session. Resolves to false where only a replay tells what is true. */
+  /** Puts the events and folds them onto the session, where no replay is needed. */
   async function append(
     sessionId: string,
     offer: Offer,
     known: KnownSession | undefined,
     note: ActiveNote,
-  ): Promise<boolean> {
+  ): Promise<Step> {
     const session = known?.session ?? (await store.session(sessionId))
-    if (offer.waiting().some((incoming) => isLate(incoming, session))) return false
+    if (session && lateEvents.concerns(session, offer)) {
+      if (known) return append(sessionId, offer, undefined, note)
+      await lateEvents.settle(session, offer)
+    }
+    if (offer.waiting().some((incoming) => isLate(incoming, session))) return 'late'
     const rows = settlePlan(sessionId, offer, session, session, known !== undefined)
-    // What this process remembers may be outdated: nobody is sent away on that account.
+    // What this process remembers may be outdated: read the session before an event is sent elsewhere.
     if (!rows) return append(sessionId, offer, undefined, note)
     const kept = await put(offer, note, session, foldSession(session, rows), rows)
-    if (kept.length === 0) return true
+    if (kept.length === 0) return 'done'
     const fold = foldSession(session, kept) as Session
     const ids = [...(known?.ids ?? []), ...kept.map(idOf)]
     return save(session, fold, note, { ids, expiresAt: standingExpiry(session, kept) })
   }
 
-  /**
-   * Reads the session, *then* its events (the other way round, one put between the two would be lost), puts what is
-   * missing, and writes what all fold to. Resolves to false where somebody else wrote the session meanwhile.
-   */
-  async function replay(sessionId: string, offer: Offer, note: ActiveNote): Promise<boolean> {
+  /** Charges the senders of the events that need a replay, and replays the session for those who may have it. */
+  async function chargeAndReplay(
+    sessionId: string,
+    offer: Offer,
+    note: ActiveNote,
+    cause: 'late' | 'conflict',
+  ): Promise<Step> {
+    // Read before the events are: an event put between the two reads would be lost.
     const session = await store.session(sessionId)
+    const needsReplay = (incoming: IncomingEvent): boolean => isLate(incoming, session)
+    const late = offer.waiting().filter(needsReplay)
+    if (cause === 'conflict') {
+      await chargeReplay(session, offer.requests())
+    } else if (late.length > 0) {
+      const refused = await chargeReplay(session, new Set(late.map(({ request }) => request)))
+      for (const [request, retryAfter] of refused) offer.settleOverLimit(request, retryAfter)
+      if (!offer.waiting().some(needsReplay)) return append(sessionId, offer, undefined, note)
+    }
+    return replays(session, () => replay(session, sessionId, offer, note), budget)
+  }
+
+  /** Reads all events of the session, puts those that are missing, and writes what all of them fold to. */
+  async function replay(
+    session: SessionRow | undefined,
+    sessionId: string,
+    offer: Offer,
+    note: ActiveNote,
+  ): Promise<Step> {
     const stored = await store.events(sessionId)
     offer.settleStored(new Set(stored.map(idOf)))
-    const counted = foldSession(undefined, stored)
+    const counted = await foldInSteps(stored)
     const base = counted && {
       ...counted,
       ...keptUntil(standingExpiry(session, stored)),
       ...(session?.continued_by && { continued_by: session.continued_by }),
     }
     const rows = settlePlan(sessionId, offer, base, session, false) ?? []
-    const kept = await put(offer, note, session, foldSession(undefined, [...stored, ...rows]), rows)
+    const planned = rows.length > 0 ? await foldInSteps([...stored, ...rows]) : counted
+    const kept = await put(offer, note, session, planned, rows)
     const all = [...stored, ...kept]
-    const fold = foldSession(undefined, all)
-    if (!fold) return true
+    const fold = kept.length < rows.length ? await foldInSteps(all) : planned
+    if (!fold) return 'done'
     return save(session, fold, note, { ids: all.map(idOf), expiresAt: standingExpiry(session, all) })
   }
 
@@ -132,27 +182,29 @@ export function createSessionWriter({
     return rows.filter(({ event_id }) => !refused.has(event_id))
   }
 
-  /** Writes what the session says now, if it says anything new. Resolves to false where its version moved on. */
+  /** Writes what the session says now, if it says anything new. */
   async function save(
     session: SessionRow | undefined,
     fold: Session,
     note: ActiveNote,
     { ids, expiresAt }: { readonly ids: readonly string[]; readonly expiresAt: number | undefined },
-  ): Promise<boolean> {
+  ): Promise<Step> {
     if (session && saysTheSame(session, fold)) {
       cache.set({ session, ids: new Set(ids) })
-      return true
+      return 'done'
     }
     const next = sessionRow(fold, session, {
       activeUntil: note.until(session),
       isActive: isActive(fold, now()),
       expiresAt,
     })
-    const saved = await store.saveSession(next, session?.version)
-    if (saved) cache.set({ session: next, ids: new Set(ids) })
-    else cache.forget(fold.session_id)
-    if (saved && !session) onSessionStarted()
-    return saved
+    if (!(await store.saveSession(next, session?.version))) {
+      cache.forget(fold.session_id)
+      return 'conflict'
+    }
+    cache.set({ session: next, ids: new Set(ids) })
+    if (!session) onSessionStarted()
+    return 'done'
   }
 }
 
@@ -161,15 +213,6 @@ function outcomeOf(planned: PlannedEvent, session: SessionRow | undefined): Writ
   if (planned.placement === 'here') return { status: 'stored', row: planned.row }
   if (planned.placement !== 'ended') return { status: planned.placement }
   return session ? { status: 'ended', session } : { status: 'elsewhere' }
-}
-
-/** Whether only a replay counts the event. A plain client's gets a later id in time, where there is room for one. */
-function isLate(incoming: IncomingEvent, session: SessionRow | undefined): boolean {
-  if (!session) return false
-  if (incoming.plain) return !canFollow(session.last_event_id, incoming)
-  const { event, request } = incoming
-  const position = { client_time: clientTime(incoming), received_at: request.receivedAt }
-  return needsReplay(session, { event_id: event.event_id, ...position })
 }
 
 function idOf({ event_id }: StoredEvent): string {

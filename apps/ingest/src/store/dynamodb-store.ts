@@ -8,12 +8,12 @@ import {
 import type { StoredEvent } from '@footfall/protocol'
 import { BUDGET } from '../domain/budget.ts'
 import { StoreUnavailable } from '../domain/errors.ts'
-import type { ActiveRow, Store } from '../domain/store.ts'
+import type { ActiveRow, SessionRow, Store, StoredKey } from '../domain/store.ts'
 import { type Item, itemOf, rowOf } from './attributes.ts'
 import { createBatchWriter, type Put } from './batch-writer.ts'
 import { completing, whenTrue } from './completing.ts'
 import { guarded, type Sender } from './guarded.ts'
-import { createSessionReader } from './session-reader.ts'
+import { createItemReader } from './item-reader.ts'
 import type { TableNames } from './tables.ts'
 
 /** Rows that a sweep reads at a time. */
@@ -32,6 +32,13 @@ export function createDynamoDBStore({
 }): Store {
   const client = guarded(unguarded, budget)
   const writeBatch = createBatchWriter(client, budget)
+  const readSession = createItemReader<SessionRow>({ client, table: tables.sessions, budget })
+  const readKey = createItemReader<StoredKey>({
+    client,
+    table: tables.events,
+    budget,
+    fields: ['session_id', 'event_id', 'received_at'],
+  })
   const eventPut = (row: StoredEvent): Put => ({
     table: tables.events,
     key: `${row.session_id} ${row.event_id}`,
@@ -52,7 +59,7 @@ export function createDynamoDBStore({
   }
 
   return {
-    session: createSessionReader(client, tables.sessions, budget),
+    session: (session_id) => readSession({ session_id }),
 
     async events(sessionId) {
       const rows: StoredEvent[] = []
@@ -73,6 +80,11 @@ export function createDynamoDBStore({
         from = page.LastEvaluatedKey
       } while (from)
       return rows
+    },
+
+    async storedEvents(session_id, eventIds) {
+      const found = await Promise.all(eventIds.map((event_id) => readKey({ session_id, event_id })))
+      return found.flatMap((row) => (row ? [{ event_id: row.event_id, received_at: row.received_at }] : []))
     },
 
     put: (rows, active) => write([...rows.map(eventPut), ...(active ? [activePut(active)] : [])]),

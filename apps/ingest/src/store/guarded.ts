@@ -1,5 +1,7 @@
 import type { DynamoDBClient } from '@aws-sdk/client-dynamodb'
+import { outcomeOf } from './call-outcome.ts'
 import { createCircuit, Fault } from './circuit.ts'
+import { createHeartbeat, type Watch } from './heartbeat.ts'
 
 /** As much of a client as the store needs. */
 export type Sender = Pick<DynamoDBClient, 'send'>
@@ -10,16 +12,17 @@ type Command = Parameters<Sender['send']>[0]
 const SHARE = 0.9
 
 /**
- * The same client, whose calls end within `budget` milliseconds, all tries together, and fail at once while DynamoDB is
- * not there for anybody. Commands of operators go past it: they want to know what is wrong.
+ * The same client, whose calls end within `budget` milliseconds, all tries together, and fail at once while DynamoDB
+ * answers no call. Commands of operators do not use it: they need to see the fault itself.
  */
 export function guarded(client: Sender, budget: number): Sender {
   const circuit = createCircuit()
+  const heartbeat = createHeartbeat()
 
   const send = (command: Command): Promise<unknown> =>
     circuit(async () => {
       const abortSignal = AbortSignal.timeout(budget * SHARE)
-      const lastTry = watchTries(command, abortSignal)
+      const lastTry = watchTries(command, abortSignal, heartbeat.watch)
       try {
         return await client.send(command, { abortSignal })
       } catch (error) {
@@ -30,21 +33,43 @@ export function guarded(client: Sender, budget: number): Sender {
 }
 
 /**
- * Looks at each try of the SDK's where it goes out. A time-out, a connection fault and a 5xx are DynamoDB's own. What it
- * refuses by 4xx shows that it works: a condition that failed, an item that is invalid, and one key that is throttled,
- * which must not stop the others. A try whose time was up before it began says nothing.
+ * Looks at each try of the SDK as it is sent. A time-out, a connection fault and a 5xx are faults of DynamoDB. A 4xx
+ * shows that DynamoDB works: a condition that failed, an invalid item, or one throttled key, which must not stop the
+ * others. A try whose time was up before it began says nothing, nor does a time-out that this process caused itself.
  */
-function watchTries(command: Command, abortSignal: AbortSignal): { readonly faulty: boolean } {
+function watchTries(
+  command: Command,
+  abortSignal: AbortSignal,
+  watch: () => Watch,
+): { readonly faulty: boolean } {
   const last = { faulty: false }
   command.middlewareStack.add(
     (next) => async (args) => {
       if (abortSignal.aborted) return next(args)
+      const tried = watch()
       last.faulty = true
-      const answer = await next(args)
-      last.faulty = (answer.response as { readonly statusCode: number }).statusCode >= 500
-      return answer
+      try {
+        const answer = await next(args)
+        last.faulty = (answer.response as { readonly statusCode: number }).statusCode >= 500
+        return answer
+      } catch (error) {
+        last.faulty = !(isTimeOut(error) && wasStalled(tried))
+        throw error
+      } finally {
+        tried.end()
+      }
     },
     { step: 'deserialize', priority: 'low' },
   )
   return last
+}
+
+/** Timers run before sockets are read: after a stall, a try times out although its answer has arrived. */
+function wasStalled(tried: Watch): boolean {
+  return tried.blocked() > tried.elapsed() / 2
+}
+
+function isTimeOut(error: unknown): boolean {
+  const outcome = outcomeOf(error)
+  return outcome === 'timeout' || outcome === 'aborted'
 }

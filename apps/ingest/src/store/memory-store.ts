@@ -14,6 +14,11 @@ export function createMemoryStore(): Store {
       [...(events.get(sessionId)?.values() ?? [])]
         .sort((one, other) => (one.event_id < other.event_id ? -1 : 1))
         .map(copy),
+    storedEvents: async (sessionId, eventIds) =>
+      eventIds.flatMap((id) => {
+        const row = events.get(sessionId)?.get(id)
+        return row ? [{ event_id: id, received_at: row.received_at }] : []
+      }),
     async put(rows, activeRow) {
       for (const row of rows) {
         const visit = events.get(row.session_id) ?? new Map<string, StoredEvent>()

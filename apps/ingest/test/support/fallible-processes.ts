@@ -79,6 +79,7 @@ export function createProcesses({
     const fallible: Store = {
       session: (sessionId) => call('session', () => store.session(sessionId)),
       events: (sessionId) => call('events', () => store.events(sessionId)),
+      storedEvents: (sessionId, ids) => call('storedEvents', () => store.storedEvents(sessionId, ids)),
       // A batch of DynamoDB's takes effect item by item, in any order, and perhaps not whole.
       async put(rows, active) {
         const puts = await Promise.allSettled<ReadonlySet<string> | undefined>([

@@ -1,4 +1,6 @@
 import type { Expire } from '../../domain/expire.ts'
+import { sideBySide } from '../../domain/side-by-side.ts'
+import { CLOSINGS } from '../../domain/sweep.ts'
 import { expiredRow, type StreamRecord } from './expired-row.ts'
 
 /** What AWS Lambda brings from a DynamoDB stream: some changes, in order. */
@@ -14,7 +16,7 @@ export interface StreamAnswer {
   readonly batchItemFailures: readonly { readonly itemIdentifier: string }[]
 }
 
-/** Ends the sessions whose active rows DynamoDB has deleted because they had expired. All other changes are none of its business. */
+/** Closes the sessions whose active rows DynamoDB has deleted because they had expired. It ignores all other changes. */
 export function expiryHandler({
   expire,
   log,
@@ -23,19 +25,19 @@ export function expiryHandler({
   log: (message: string, error: unknown) => void
 }): (event: StreamEvent) => Promise<StreamAnswer> {
   return async ({ Records }) => {
-    const failures = await Promise.all(
-      Records.map(async (record) => {
-        try {
-          const deleted = expiredRow(record)
-          if (deleted) await expire(deleted)
-          return []
-        } catch (error) {
-          log('An expired session is not closed yet; Lambda will bring it again.', error)
-          // An empty identifier stands for the whole batch.
-          return [{ itemIdentifier: record.dynamodb?.SequenceNumber ?? '' }]
-        }
-      }),
-    )
+    const failures = await sideBySide(Records, close, { most: CLOSINGS })
     return { batchItemFailures: failures.flat() }
+  }
+
+  async function close(record: StreamRecord): Promise<StreamAnswer['batchItemFailures']> {
+    try {
+      const deleted = expiredRow(record)
+      if (deleted) await expire(deleted)
+      return []
+    } catch (error) {
+      log('An expired session is not closed yet; Lambda will bring it again.', error)
+      // An empty identifier stands for the whole batch.
+      return [{ itemIdentifier: record.dynamodb?.SequenceNumber ?? '' }]
+    }
   }
 }
