@@ -43,7 +43,7 @@ export function startProcess(
   return {
     output: () => output,
     prints: async (pattern) =>
-      (await vi.waitUntil(() => pattern.exec(output), { timeout: 20_000, interval: 20 })).slice(1),
+      (await vi.waitUntil(() => pattern.exec(output), { timeout: 60_000, interval: 20 })).slice(1),
     signal: (signal) => child.kill(signal),
     exitCode: once(child, 'close').then(([code]) => code),
   }
