@@ -5,6 +5,7 @@ import { BaseSequencer, type TestSpecification } from 'vitest/node'
 
 /** The files that take longest, these first: begun last, one of them would keep the run waiting for it alone. */
 const LONGEST = [
+  'expiry.test.ts',
   'agreement.test.ts',
   'crash-points.test.ts',
   'memory-1.test.ts',

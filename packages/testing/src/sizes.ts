@@ -3,6 +3,7 @@ export type SizeVariable =
   | 'FOOTFALL_FUZZ_BODIES'
   | 'FOOTFALL_SCHEDULES'
   | 'FOOTFALL_ORDERS'
+  | 'FAULT_SIZE'
   | 'LEDGER_EVENTS'
 
 /**
@@ -16,6 +17,8 @@ const SIZES: Readonly<Record<SizeVariable, { readonly usual: number; readonly de
   FOOTFALL_SCHEDULES: { usual: 500, deep: 5_000 },
   /** Random orders in which several processes of the app do the same work. */
   FOOTFALL_ORDERS: { usual: 300, deep: 3_000 },
+  /** Clients of an app whose DynamoDB fails, as a multiple of six visits. */
+  FAULT_SIZE: { usual: 1, deep: 5 },
   /** Events that each fault of the ledger tracks at least. */
   LEDGER_EVENTS: { usual: 20, deep: 200 },
 }
