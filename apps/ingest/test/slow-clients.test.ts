@@ -15,7 +15,7 @@ async function post(server: RunningServer): Promise<number> {
   return (await fetch(`${server.url}/events`, { method: 'POST', body: '{}' })).status
 }
 
-describe('a client that is too slow', { timeout: 60_000 }, () => {
+describe('a client that is too slow', () => {
   let server: RunningServer
   /** Answers with the script that have ended in their midst. */
   let cut = 0

@@ -19,8 +19,10 @@ interface Opened {
 
 async function overDynamoDB(server: DynamoDBServer): Promise<Opened> {
   const { config, names } = await ownTables(server.endpoint)
-  // Without the app's time-outs: a conditional write that is tried again on a busy machine finds its own traces.
-  return { store: dynamoDBStore(new DynamoDBClient(config.dynamodb), names), stop: server.stop }
+  // A client without the app's time-outs, and a large budget: on a busy machine a retried conditional write finds the
+  // row that its first try wrote, and calls that take longer than the budget open the circuit.
+  const client = new DynamoDBClient(config.dynamodb)
+  return { store: createDynamoDBStore({ client, tables: names, budget: 60_000 }), stop: server.stop }
 }
 
 function dynamoDBStore(
