@@ -11,7 +11,7 @@ import { beginSession, extendSession, type SessionExtent } from './session-rules
 export interface Session extends SessionExtent {
   /** The site's own id as the last event that carries one says; until the visitor signs in, the first event's. */
   readonly user_id: string
-  /** Of the first event that carries one; empty for plain HTTP clients that have none. */
+  /** From the first event that has one; empty for plain HTTP clients without one. */
   readonly anonymous_id: string
   /** Milliseconds since 1970, corrected: the first event's `timestamp`. */
   readonly start_time: number
@@ -23,9 +23,9 @@ export interface Session extends SessionExtent {
   readonly entry_page: string
   /** Page of the last event that has one. */
   readonly exit_page: string
-  /** Referrer of the first event: where the visit came from. Empty where that is a page of the site's own, which is no source. */
+  /** Referrer of the first event: the source of the visit. Empty if it is a page of the same website. */
   readonly referrer: string
-  /** Events that this visitor's browser had to drop; an upper bound, since one may have arrived before it was dropped. */
+  /** Number of events that the visitor's browser dropped. An upper bound: a dropped event may have arrived before. */
   readonly lost_events: number
   /** Highest event id folded in. What comes with a lower one may be here already. */
   readonly last_event_id: string
@@ -73,7 +73,7 @@ function open(event: StoredEvent): Session {
   }
 }
 
-/** The session with one event more. */
+/** The session with one more event. */
 function fold(before: Session, event: StoredEvent): Session {
   if (event.event_id <= before.last_event_id) return before
   const isFirst = event.event_id === namingEventOf(event.session_id)
