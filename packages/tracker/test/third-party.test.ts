@@ -16,8 +16,8 @@ it('dist/tracker.js, which contains no web-vitals, carries no license notice', (
 
 it('the npm package includes the full license of web-vitals', () => {
   const { files } = JSON.parse(read('../package.json'))
-  expect(files).toContain('THIRD-PARTY-LICENSES.txt')
-  expect(read('../THIRD-PARTY-LICENSES.txt')).toContain(read('../node_modules/web-vitals/LICENSE'))
+  expect(files).toContain('THIRD-PARTY-NOTICES.txt')
+  expect(read('../THIRD-PARTY-NOTICES.txt')).toContain(read('../node_modules/web-vitals/LICENSE'))
 })
 
 function read(path: string): string {
