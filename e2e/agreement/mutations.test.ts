@@ -46,8 +46,8 @@ const TRACKERS: readonly {
     code: [
       {
         file: 'event-assignment.ts',
-        code: 'exclusively(assignmentLock(prefix), () => ours().forEach(assign))',
-        becomes: 'Promise.resolve(ours().forEach(assign))',
+        code: 'exclusively(assignmentLock(prefix), () => assignable().forEach(assign))',
+        becomes: 'Promise.resolve(assignable().forEach(assign))',
       },
       {
         file: 'event-assignment.ts',

@@ -42,13 +42,13 @@ export function createAssignment(prefix: string): Assignment {
   }
 
   /** Unassigned events that this tab may assign, oldest first. */
-  function unassigned(isOurs: (id: string, age: number) => unknown): TrackedEvent[] {
+  function unassigned(mayAssign: (id: string, age: number) => unknown): TrackedEvent[] {
     return waitingEvents(prefix).filter(
-      ({ session_id, event_id }) => !session_id && isOurs(event_id, ageOf(event_id)),
+      ({ session_id, event_id }) => !session_id && mayAssign(event_id, ageOf(event_id)),
     )
   }
 
-  const ours = (): TrackedEvent[] => unassigned((id, age) => own[id] || age >= ORPHAN_AGE)
+  const assignable = (): TrackedEvent[] => unassigned((id, age) => own[id] || age >= ORPHAN_AGE)
 
   /** Milliseconds since this tab first saw the event unassigned. */
   function ageOf(id: string): number {
@@ -59,8 +59,8 @@ export function createAssignment(prefix: string): Assignment {
 
   function assignWaiting(): unknown {
     running ??=
-      ours()[0] &&
-      exclusively(assignmentLock(prefix), () => ours().forEach(assign)).then(() => {
+      assignable()[0] &&
+      exclusively(assignmentLock(prefix), () => assignable().forEach(assign)).then(() => {
         running = undefined
       })
     return running

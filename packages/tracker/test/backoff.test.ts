@@ -36,7 +36,7 @@ describe('the pause after a failure', () => {
     })
   }
 
-  test('the tracker retries by itself after the pause plus the five-second batch delay', async ({
+  test('the tracker retries after the pause plus the five-second batch delay', async ({
     browser,
     collector,
   }) => {

@@ -31,8 +31,8 @@ test('secrets of an address are not stored or sent, also not as the next referre
     { page_url: `${SITE}/reset/***` },
     { page_url: `${SITE}/done`, referrer: `${SITE}/reset/***` },
   ])
-  for (const told of [browser.storage.entries, collector.requests]) {
-    expect(JSON.stringify(told)).not.toMatch(/d41d8cd9|jane/)
+  for (const data of [browser.storage.entries, collector.requests]) {
+    expect(JSON.stringify(data)).not.toMatch(/d41d8cd9|jane/)
   }
 })
 

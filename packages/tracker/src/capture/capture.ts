@@ -13,9 +13,9 @@ export type Undo = () => void
  * Listens to events of these types, separated by spaces, at the window or at another target. Uses the capture phase, so that
  * the page's own scripts cannot stop the event first. Errors of the listener do not reach the page.
  */
-export type Listen = <Heard extends Event>(
+export type Listen = <Type extends Event>(
   types: string,
-  listener: (event: Heard) => unknown,
+  listener: (event: Type) => unknown,
   target?: EventTarget,
 ) => void
 

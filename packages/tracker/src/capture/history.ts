@@ -15,7 +15,7 @@ export function watchHistory(listener: () => void, signal: AbortSignal): void {
       history[method] = watched
     } catch {}
     signal.addEventListener('abort', () => {
-      // If the page has wrapped the method since, its wrapper keeps calling ours, which then only calls the original.
+      // If the page has wrapped the method since, its wrapper keeps calling this function, which then only calls the original.
       if (history[method] === watched) history[method] = original
     })
   }
