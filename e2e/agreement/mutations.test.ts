@@ -23,7 +23,7 @@ const TRACKERS: readonly {
         file: 'delivery.ts',
         code: 'if (verdict >= Verdict.misconfigured) return',
         becomes: `if (verdict >= Verdict.misconfigured) for (const { session_id: _, ...event } of events)
-            localStorage[site + event.event_id] = JSON.stringify(event)
+            localStorage[prefix + event.event_id] = JSON.stringify(event)
           if (verdict >= Verdict.misconfigured) return`,
       },
     ],
@@ -35,7 +35,7 @@ const TRACKERS: readonly {
       {
         file: 'delivery.ts',
         code: 'const response = await (',
-        becomes: `for (const { event_id } of events) remove(site + event_id)
+        becomes: `for (const { event_id } of events) remove(prefix + event_id)
           const response = await (`,
       },
     ],
@@ -45,17 +45,17 @@ const TRACKERS: readonly {
     fault: 'names events without the lock and by a record that it does not read again',
     code: [
       {
-        file: 'naming.ts',
-        code: 'exclusively(namingLock(site), () => ours().forEach(name))',
-        becomes: 'Promise.resolve(ours().forEach(name))',
+        file: 'event-assignment.ts',
+        code: 'exclusively(assignmentLock(prefix), () => assignable().forEach(assign))',
+        becomes: 'Promise.resolve(assignable().forEach(assign))',
       },
       {
-        file: 'naming.ts',
-        code: 'const before = readRecord(site)',
-        becomes: 'const before = ((own as any).record ??= readRecord(site))',
+        file: 'event-assignment.ts',
+        code: 'const before = readRecord(prefix)',
+        becomes: 'const before = ((own as any).record ??= readRecord(prefix))',
       },
       {
-        file: 'naming.ts',
+        file: 'event-assignment.ts',
         code: 'const record = advanceRecord(before, event)',
         becomes: 'const record = ((own as any).record = advanceRecord(before, event))',
       },
@@ -64,17 +64,17 @@ const TRACKERS: readonly {
   },
   {
     fault: 'lets go of locks before others see what was written under them',
-    code: [{ file: 'browser/locks.ts', code: 'setTimeout(letGo, SETTLING)', becomes: 'letGo()' }],
+    code: [{ file: 'browser/locks.ts', code: 'setTimeout(release, RELEASE_DELAY)', becomes: 'release()' }],
     shows: /The sessions are|One visitor is counted as/,
   },
   {
     fault: "names other tabs' events as soon as it sees them",
-    code: [{ file: 'naming.ts', code: 'age >= ORPHANED', becomes: 'true' }],
+    code: [{ file: 'event-assignment.ts', code: 'age >= ORPHAN_AGE', becomes: 'true' }],
     shows: /under the names/,
   },
   {
     fault: 'leaves the events of dead tabs alone',
-    code: [{ file: 'naming.ts', code: 'age >= ORPHANED', becomes: 'false' }],
+    code: [{ file: 'event-assignment.ts', code: 'age >= ORPHAN_AGE', becomes: 'false' }],
     shows: /still wait in storage/,
   },
   {
@@ -84,7 +84,9 @@ const TRACKERS: readonly {
   },
   {
     fault: 'makes ids that fall when the clock steps back',
-    code: [{ file: 'recording.ts', code: 'laterId(lastId, readRecord(site)?.last_event_id)', becomes: "''" }],
+    code: [
+      { file: 'recording.ts', code: 'laterId(lastId, readRecord(prefix)?.last_event_id)', becomes: "''" },
+    ],
     shows: /has an id below/,
   },
   {
@@ -99,7 +101,7 @@ const TRACKERS: readonly {
       {
         file: 'delivery.ts',
         code: 'if (verdict >= Verdict.misconfigured) return',
-        becomes: `if (verdict >= Verdict.misconfigured) for (const event of events) dropEvent(site, event)
+        becomes: `if (verdict >= Verdict.misconfigured) for (const event of events) dropEvent(prefix, event)
           if (verdict >= Verdict.misconfigured) return`,
       },
     ],

@@ -19,7 +19,7 @@ export const DELETE_BEFORE_THE_ANSWER: Mutation = {
     {
       file: 'packages/tracker/src/delivery.ts',
       from: 'const response = await (',
-      to: 'for (const { event_id } of events) remove(site + event_id)\n    const response = await (',
+      to: 'for (const { event_id } of events) remove(prefix + event_id)\n    const response = await (',
     },
   ],
 }

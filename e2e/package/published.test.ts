@@ -38,7 +38,7 @@ describe('the package as npm delivers it', () => {
     // What modules share has a file of its own, named by what is in it.
     expect(paths.filter((path) => !/-[\w-]{8}\.(js|d\.c?ts)$/.test(path)).sort()).toEqual(
       [
-        ...['CHANGELOG.md', 'LICENSE', 'README.md', 'package.json'],
+        ...['CHANGELOG.md', 'LICENSE', 'README.md', 'THIRD-PARTY-NOTICES.txt', 'package.json'],
         ...['index', 'captures', 'vitals'].flatMap((name) =>
           ['.js', '.cjs', '.d.ts', '.d.cts'].map((kind) => `dist/${name}${kind}`),
         ),
