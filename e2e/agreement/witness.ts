@@ -7,9 +7,13 @@ import type { NotedEvent, Notes } from './notes.ts'
 /** What every storage key of the tracker begins with. */
 export const SITE = 'footfall https://stats.example.com/events '
 
-const EVENT = `${SITE}evt_`
+/** What the key of each waiting event begins with. */
+export const EVENT: string = `${SITE}evt_`
+
 const DROP = `${SITE}drop_`
-const RECORD = `${SITE}session`
+
+/** The key of the record: the session under way and its visitor. */
+export const RECORD: string = `${SITE}session`
 
 /** Ids of the events in a storage. */
 export function eventsIn(entries: ReadonlyMap<string, string>): readonly string[] {

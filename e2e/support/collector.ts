@@ -60,8 +60,7 @@ export interface Collector {
   stop(): Promise<void>
 }
 
-/** @param script What a page gets for `/tracker.js` in the place of the app's own. */
-export async function startCollector(app: Pick<App, 'url'>, script?: string): Promise<Collector> {
+export async function startCollector(app: Pick<App, 'url'>): Promise<Collector> {
   const requests: Recorded[] = []
   let apps: readonly Pick<App, 'url'>[] = [app]
   let passed = 0
@@ -83,9 +82,6 @@ export async function startCollector(app: Pick<App, 'url'>, script?: string): Pr
     const body = await buffer(request).catch(() => undefined)
     if (!body) return response.destroy()
     record(body.toString())
-    if (script !== undefined && path === '/tracker.js') {
-      return response.setHeader('Content-Type', 'text/javascript').end(script)
-    }
     if (!posted) return pass({ request, body, response })
     if (next) {
       const answer = next(JSON.parse(body.toString()))

@@ -1,6 +1,7 @@
 export { type AppDeps, createApp } from './app.ts'
-export { type Composition, compose, type HostOptions } from './compose.ts'
+export { assemble, type Composition, compose, type HostOptions } from './compose.ts'
 export { type Config, ConfigurationError, readConfig } from './config.ts'
+export type { Store } from './domain/store.ts'
 export { compressScript } from './embedded-script.ts'
 export type { AddressOf } from './http/collect-route.ts'
 export { nodeAddress } from './http/node-address.ts'

@@ -45,12 +45,12 @@ function runTracker(
 ): Running {
   openStorage()
   const site = settings.cookieless || settings.debug ? IN_MEMORY + kept : kept
-  const undo = new AbortController()
-  const untilStopped = { signal: undo.signal }
+  /** Options of every listener: addEventListener reads its `signal`. */
+  const untilStopped = new AbortController()
   /** A page view that waits for its title comes before whatever is next. */
   let settleView = (): void => {}
 
-  const [hold, mayStore, forget] = createHolding(kept, settings, store, undo.signal)
+  const [hold, mayStore, forget] = createHolding(kept, settings, store, untilStopped.signal)
   const [take, nameWaiting, hurry] = createNaming(site)
   const [schedule, send, sendLast, cancel] = createSending(site, settings, nameWaiting, hurry, mayStore)
   const [track, page, happened] = createRecording(site, settings, state, pageAt, (event, isFirst) => {
@@ -111,14 +111,14 @@ function runTracker(
       if (hasOptedOut()) remove(`${kept}choice`)
     },
     stop() {
-      undo.abort()
+      untilStopped.abort()
       cancel()
       state.running = undefined
     },
   } satisfies Partial<Tracker>
   const mayCall = (): boolean => {
     settleView()
-    return !undo.signal.aborted
+    return !untilStopped.signal.aborted
   }
   const tracker = { ...guard(calls, createWarning('failed'), mayCall), flush, reset }
 
@@ -136,7 +136,9 @@ function runTracker(
   addEventListener('online', flush, untilStopped)
   document.addEventListener('prerenderingchange', flush, untilStopped)
   // Never `unload`, which shuts a page out of the back/forward cache (https://developer.chrome.com/docs/web-platform/page-lifecycle-api).
-  addEventListener('pagehide', leave, untilStopped)
+  // In a task of its own: at `pagehide` Chromium runs listeners in the order of their registration, also those that capture.
+  // Captures that start with the tracker are then heard first, and the page's last request carries their events.
+  setTimeout(() => addEventListener('pagehide', leave, untilStopped))
   addEventListener('visibilitychange', () => document.hidden && leave(), untilStopped)
   // Another tab may have asked for consent.
   addEventListener('storage', mayStore, untilStopped)
