@@ -23,18 +23,18 @@ export function eventsIn(entries: ReadonlyMap<string, string>): readonly string[
 /** Milliseconds: longer than an event waits for its name where no page is frozen or dead. */
 const LONG = 1_000
 
-/** Whoever watches what pages write to storage, and knows in which task: notes names, drops, and the races after which sessions may be split otherwise. */
+/** Observes what each task of a page writes to storage. Notes names, drops, and races after which sessions may be split otherwise. */
 export interface Witness {
   written(tab: Tab, access: Access): void
   /** Storage refused it: from now on the page works in memory, and what it tracks goes with it. */
   refused(tab: Tab, access: Access): void
   /** Runs `track`, and notes the event that it wrote: as promised, if the page lives to see it return. */
   tracking(tab: Tab, type: string, track: () => void): void
-  /** Runs what happens while a page goes. */
+  /** Runs the listeners of a page that leaves. */
   leaving(tab: Tab, leave: () => void): void
   /** The page is gone. */
   gone(tab: Tab): void
-  /** Runs what others do in the middle of a task. */
+  /** Runs tasks of other tabs in the middle of a task. */
   meanwhile(others: () => void): void
   /** A script of the site deletes what is there. */
   cleared(): void

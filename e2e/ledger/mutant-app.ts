@@ -5,23 +5,29 @@ import {
   nodeAddress,
   type RunningServer,
   readConfig,
-  type Store,
   serve,
 } from '@footfall/ingest'
 import { type App, environmentOf } from '../support/app.ts'
 import type { Database } from '../support/database.ts'
+import type { AppMutation } from './mutations.ts'
 
-/** Starts the app in this process, over the store that `mutate` makes of the working one. The tables exist already. */
+/** Starts the app in this process, with a fault around it. The tables exist already. */
 export async function startMutantApp(
   database: Pick<Database, 'endpoint' | 'tables'>,
-  mutate: (store: Store) => Store,
+  { read = (batch) => batch, open = (store) => store }: AppMutation,
 ): Promise<App> {
   const config = readConfig(environmentOf(database))
   const client = createClient(config.dynamodb, config.budget)
   const store = createDynamoDBStore({ client, tables: config.tables, budget: config.budget })
-  const { app } = assemble(config, mutate(store), { addressOf: nodeAddress, log: () => {} })
+  const { app } = assemble(config, open(store), { addressOf: nodeAddress, log: () => {} })
 
-  let server: RunningServer = await serve(app, config)
+  async function fetch(request: Request, host?: object): Promise<Response> {
+    if (request.method !== 'POST') return app.fetch(request, host)
+    const body = JSON.stringify(read(await request.json()))
+    return app.fetch(new Request(request.url, { method: 'POST', body }), host)
+  }
+
+  let server: RunningServer = await serve({ fetch }, config)
   return {
     get url() {
       return server.url
@@ -31,7 +37,7 @@ export async function startMutantApp(
       client.destroy()
     },
     async start() {
-      server = await serve(app, config)
+      server = await serve({ fetch }, config)
     },
   }
 }

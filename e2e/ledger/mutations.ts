@@ -1,17 +1,24 @@
 import type { Store } from '@footfall/ingest'
-import { createEventId } from '@footfall/protocol'
+import { createEventId, type WireBatch } from '@footfall/protocol'
 
 /** A fault that a test puts into one seam of the software, to show that the matrix reports it. */
 export interface Mutation {
-  /** Runs in each page before its own scripts. */
+  /** Runs in each page before its own scripts. An arrow function: Playwright passes its text to the page. */
   readonly page?: () => void
-  /** Returns the faulty store that the app gets in place of the working one. */
-  readonly store?: (store: Store) => Store
+  readonly app?: AppMutation
+}
+
+/** A fault around the app. */
+export interface AppMutation {
+  /** Returns what the app reads in place of a batch. */
+  readonly read?: (batch: WireBatch) => WireBatch
+  /** Returns the store that the app gets in place of the working one. */
+  readonly open?: (store: Store) => Store
 }
 
 /** The page removes events from the outbox when it sends them, before an answer. */
 export const DELETE_BEFORE_THE_ANSWER: Mutation = {
-  page() {
+  page: () => {
     const { fetch } = window
     window.fetch = (url, request) => {
       const ids: string[] = JSON.parse(`${request?.body}`).events.map(
@@ -25,29 +32,29 @@ export const DELETE_BEFORE_THE_ANSWER: Mutation = {
   },
 }
 
-/** The store puts each event under a new id, so that it never overwrites the row of the same event. */
+/** The app reads each event with a new id, so that it cannot find the row of the same event. */
 export const DEDUPE_OFF: Mutation = {
-  store: (store) => ({
-    ...store,
-    put: (rows, active) =>
-      store.put(
-        rows.map((row) => ({ ...row, event_id: createEventId(row.received_at, randomCharacters) })),
-        active,
-      ),
-  }),
+  app: {
+    read: ({ events, ...batch }) => ({
+      ...batch,
+      events: events.map((event) => ({ ...event, event_id: createEventId(Date.now(), randomCharacters) })),
+    }),
+  },
 }
 
-/** The store saves a session whatever version it has. */
+/** The store saves a session without a check of its version. */
 export const VERSION_CHECK_OFF: Mutation = {
-  store: (store) => ({
-    ...store,
-    async saveSession(session) {
-      for (;;) {
-        const current = await store.session(session.session_id)
-        if (await store.saveSession(session, current?.version)) return true
-      }
-    },
-  }),
+  app: {
+    open: (store) => ({
+      ...store,
+      async saveSession(session) {
+        for (;;) {
+          const current = await store.session(session.session_id)
+          if (await store.saveSession(session, current?.version)) return true
+        }
+      },
+    }),
+  },
 }
 
 /** Random characters of 0-9a-z. */

@@ -16,6 +16,8 @@ import { createWorld, type World } from './world.ts'
 
 /** New for each test. */
 interface Fixtures {
+  /** Events that each fault tracks at least. */
+  events: number
   /** The fault that the test puts into the software. Default: none. */
   mutation: Mutation
   /** Starts a process of the app under test. The fault proxy stands between it and DynamoDB. */
@@ -31,14 +33,15 @@ interface WorkerFixtures {
   startsApp: () => Promise<App>
 }
 
-/** Events that each fault tracks at least. */
-const EVENTS = Number(process.env['LEDGER_EVENTS'] ?? 20)
+/** Events that each fault tracks at least. `FOOTFALL_DEEP=1` asks for full size. */
+const EVENTS = Number(process.env['LEDGER_EVENTS'] ?? (process.env['FOOTFALL_DEEP'] === '1' ? 20 : 8))
 
 /** A test in a {@link World}, in which the browser has its back/forward cache, as visitors have it. */
 export const test: TestType<
   PlaywrightTestArgs & PlaywrightTestOptions & Fixtures,
   PlaywrightWorkerArgs & PlaywrightWorkerOptions & WorkerFixtures
 > = base.extend<Fixtures, WorkerFixtures>({
+  events: [EVENTS, { option: true }],
   mutation: [{}, { option: true }],
   launchOptions: [
     ({ launchOptions }, use) =>
@@ -67,12 +70,12 @@ export const test: TestType<
     { scope: 'worker' },
   ],
   // The tables exist once the worker's app has started.
-  async startsAppUnderTest({ app: _, database, dynamodb, mutation: { store }, startsApp }, use) {
+  async startsAppUnderTest({ app: _, database, dynamodb, mutation: { app: faulty }, startsApp }, use) {
     const location = { ...database, endpoint: dynamodb.endpoint }
-    await use(store ? () => startMutantApp(location, store) : startsApp)
+    await use(faulty ? () => startMutantApp(location, faulty) : startsApp)
   },
   async appUnderTest({ app, mutation, startsAppUnderTest }, use) {
-    if (!mutation.store) return use(app)
+    if (!mutation.app) return use(app)
     const mutant = await startsAppUnderTest()
     await use(mutant)
     await mutant.stop()
@@ -88,12 +91,12 @@ export const test: TestType<
     await site.stop()
   },
   async world(
-    { appUnderTest, collector, context, dynamodb, mutation, site, startsAppUnderTest, tables },
+    { appUnderTest, collector, context, dynamodb, events, mutation, site, startsAppUnderTest, tables },
     use,
   ) {
     if (mutation.page) await context.addInitScript(mutation.page)
     const world = createWorld({
-      events: EVENTS,
+      events,
       app: appUnderTest,
       context,
       collector,

@@ -57,7 +57,7 @@ describe("the README's recipe", () => {
     expect(outputFiles[0]?.text).toContain('outbound_click')
   })
 
-  it('for React has no type errors, nor has that for a script tag', async () => {
+  it('the recipes for React and for a script tag have no type errors', async () => {
     const files = await addRecipes(
       'src/tracker.ts',
       'src/Analytics.tsx',
@@ -76,7 +76,7 @@ describe("the README's recipe", () => {
     ).toEqual([])
   })
 
-  it('for Next.js is built by it, types and prerendering included, into a client that tracks', async () => {
+  it('Next.js builds the recipe for it, with types and prerendering, into a client that tracks', async () => {
     await addRecipes('src/tracker.ts', 'src/app/sign-up.tsx', 'next.config.ts')
     await site.add({
       'package.json': '{ "private": true }',

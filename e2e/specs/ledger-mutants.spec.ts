@@ -56,7 +56,8 @@ const MUTANTS: readonly {
 
 for (const { that, mutation, column, rows } of MUTANTS) {
   test.describe(`The ledger ${that}`, () => {
-    test.use({ mutation })
+    // Twenty events: with fewer, processes that race may happen not to meet.
+    test.use({ mutation, events: 20 })
     for (const [when, what] of rows) {
       test(`${when} › ${what}`, async ({ world }) => {
         await faultOf(when, what).run(world)

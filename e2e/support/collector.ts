@@ -11,11 +11,11 @@ export interface Recorded {
   readonly method: string
   readonly path: string
   readonly headers: IncomingMessage['headers']
-  /** Empty where the connection was cut before anybody read it. */
+  /** Empty if the connection was cut before the body was read. */
   readonly body: string
 }
 
-/** What somebody else than the app answers. Scripts of other origins may read it, unless `headers` say otherwise. */
+/** An answer that does not come from the app. Scripts of other origins may read it, unless `headers` say otherwise. */
 export interface Answer {
   readonly status: number
   readonly headers?: Readonly<Record<string, string>>
@@ -42,13 +42,13 @@ export interface Collector {
   losesAnswers(): void
   /** From now on everything posted reaches the app, and none of its answers comes, while the connections stay open. */
   hangs(): void
-  /** The answers that hang come, to those who still wait for them. */
+  /** Sends the answers that hang, if the browser still waits for them. */
   answersAtLast(): void
   /** From now on nothing posted reaches the app, and this is the answer. */
   answers(answer: Answer): void
   /** From now on what is posted with more events or bytes than this does not reach the app: 413 is the answer. */
   refusesAbove(limit: { readonly events?: number; readonly bytes?: number }): void
-  /** From now on nobody listens. */
+  /** From now on connections are refused. */
   closesPort(): Promise<void>
   opensPort(): Promise<void>
   /** What is posted passes again. What hangs goes on to hang. */

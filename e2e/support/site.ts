@@ -4,7 +4,7 @@ import { extname } from 'node:path'
 import { buffer } from 'node:stream/consumers'
 import { listen } from './server.ts'
 
-/** A site of somebody's who uses Footfall, on an origin of its own. */
+/** A site that uses Footfall, on an origin of its own. */
 export interface Site {
   /**
    * `http://<name>.<domain>:<port>`: not the ingest app's origin, nor its site. Under `localhost` browsers take it for as
@@ -23,7 +23,7 @@ export interface Site {
   replace(written: string, real: string): void
   /** Gives each deferred script tag another attribute, from the next load on. */
   tagsSay(attribute: string): void
-  /** From the next load on each page is a sandbox: of an origin that it shares with nobody, where localStorage throws and Web Locks refuse (HTML standard, "Sandboxing"). */
+  /** From the next load on each page is sandboxed: it has an opaque origin, localStorage throws and Web Locks reject (HTML standard, "Sandboxing"). */
   sandboxes(): void
   /** From the next load on each page has this Content Security Policy, and browsers report to the site what violates it. */
   protects(policy: string): void

@@ -29,7 +29,7 @@ export const keepsTheVisitor: Fault = (page) => ({
   }),
 })
 
-/** Returns the record as this page last read or wrote it, whatever other pages have written since. */
+/** Returns the record as this page last read or wrote it, also if another page has written it since. */
 export const readsTheRecordOnce: Fault = (page) => {
   let record: string | undefined
   return {

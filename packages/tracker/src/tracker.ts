@@ -48,7 +48,7 @@ function runTracker(
   /** Options of every listener: addEventListener reads its `signal`. */
   const untilStopped = new AbortController()
   /** A page view that waits for its title comes before whatever is next. */
-  let settleView = (): void => {}
+  let settleView: (() => void) | undefined
 
   const [hold, mayStore, forget] = createHolding(kept, settings, store, untilStopped.signal)
   const [take, nameWaiting, hurry] = createNaming(site)
@@ -76,12 +76,12 @@ function runTracker(
   }
 
   function flush(): Promise<void> {
-    settleView()
+    settleView?.()
     return send()
   }
 
   function leave(): void {
-    settleView()
+    settleView?.()
     sendLast()
   }
 
@@ -117,7 +117,7 @@ function runTracker(
     },
   } satisfies Partial<Tracker>
   const mayCall = (): boolean => {
-    settleView()
+    settleView?.()
     return !untilStopped.signal.aborted
   }
   const tracker = { ...guard(calls, createWarning('failed'), mayCall), flush, reset }
@@ -133,12 +133,12 @@ function runTracker(
     happened()
   }
 
+  // In a later task: Chromium runs `pagehide` listeners in the order of their registration, capture or not. Captures that start
+  // in this task run first, and their events go into the same request. The browser may end a page before a second one.
+  setTimeout(addEventListener, 0, 'pagehide', leave, untilStopped)
   addEventListener('online', flush, untilStopped)
   document.addEventListener('prerenderingchange', flush, untilStopped)
   // Never `unload`, which shuts a page out of the back/forward cache (https://developer.chrome.com/docs/web-platform/page-lifecycle-api).
-  // In a task of its own: at `pagehide` Chromium runs listeners in the order of their registration, also those that capture.
-  // Captures that start with the tracker are then heard first, and the page's last request carries their events.
-  setTimeout(() => addEventListener('pagehide', leave, untilStopped))
   addEventListener('visibilitychange', () => document.hidden && leave(), untilStopped)
   // Another tab may have asked for consent.
   addEventListener('storage', mayStore, untilStopped)

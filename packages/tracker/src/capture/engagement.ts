@@ -1,7 +1,7 @@
 import { pageOf } from '@footfall/protocol'
 import { startCapture, type Tracking, type Undo } from './capture.ts'
 import { watchHistory } from './history.ts'
-import { beginView } from './view.ts'
+import { beginView, type View } from './view.ts'
 
 /** What tells one page of the site from others: what the tracker's options of these names say. */
 export interface EngagementOptions {
@@ -19,7 +19,9 @@ export function engagement(tracker: Tracking, { keepQuery = '', hash }: Engageme
   return startCapture(tracker, 'engagement', (listen, signal) => {
     const currentPage = (): string => pageOf(location.href, `${keepQuery}`, hash)
     let page: string
-    let [count, measure, tellNews] = beginView()
+    let count: View[0]
+    let measure: View[1]
+    let tellNews: View[2]
 
     function begin(): void {
       page = currentPage()
@@ -39,13 +41,16 @@ export function engagement(tracker: Tracking, { keepQuery = '', hash }: Engageme
     // Back from the back/forward cache.
     listen<PageTransitionEvent>('pageshow', ({ persisted }) => persisted && begin())
     // After the script that goes there, which may think better of it; before any page view of the next page is tracked.
-    watchHistory(() => {
-      queueMicrotask(() => {
-        if (page === currentPage()) return
-        count()
-        tell()
-        begin()
-      })
-    }, signal)
+    watchHistory(
+      () => {
+        queueMicrotask(() => {
+          if (page === currentPage()) return
+          count()
+          tell()
+          begin()
+        })
+      },
+      { signal },
+    )
   })
 }

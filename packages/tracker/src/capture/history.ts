@@ -1,25 +1,25 @@
 /**
  * Calls `hear` whenever scripts of the page or the visitor go through the session history (HTML standard, "History"),
  * after each step, perhaps twice, whether or not it leads to another page.
- * @param signal Undoes it.
+ * @param untilStopped Its signal undoes it.
  */
-export function watchHistory(hear: () => void, signal: AbortSignal): void {
+export function watchHistory(hear: () => void, untilStopped: { readonly signal: AbortSignal }): void {
   for (const method of ['pushState', 'replaceState'] as const) {
     const original = history[method]
     const watched = (...state: Parameters<History['pushState']>): void => {
       original.apply(history, state)
-      if (!signal.aborted) hear()
+      if (!untilStopped.signal.aborted) hear()
     }
     // A page may have frozen it.
     try {
       history[method] = watched
     } catch {}
-    signal.addEventListener('abort', () => {
+    untilStopped.signal.addEventListener('abort', () => {
       // What the page put over it since goes on to call it.
       if (history[method] === watched) history[method] = original
     })
   }
-  addEventListener('popstate', hear, { signal })
+  addEventListener('popstate', hear, untilStopped)
   // Routers that go without the History API; older browsers lack it (HTML standard, "The navigation API").
-  globalThis.navigation?.addEventListener('currententrychange', hear, { signal })
+  globalThis.navigation?.addEventListener('currententrychange', hear, untilStopped)
 }

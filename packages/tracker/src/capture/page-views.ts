@@ -47,7 +47,7 @@ export function capturePageViews(
     // The next page's title is none of this one's; but routers also write the address of the page that they are still rendering.
     if (pageOf() !== page) settle()
     setTimeout(look)
-  }, untilStopped.signal)
+  }, untilStopped)
   addEventListener('pageshow', ({ persisted }) => persisted && view(location.href), untilStopped)
   document.addEventListener('prerenderingchange', look, untilStopped)
   look()
