@@ -21,10 +21,10 @@ export async function startMutantApp(
   const store = createDynamoDBStore({ client, tables: config.tables, budget: config.budget })
   const { app } = assemble(config, open(store), { addressOf: nodeAddress, log: () => {} })
 
-  async function fetch(request: Request, host?: object): Promise<Response> {
-    if (request.method !== 'POST') return app.fetch(request, host)
+  async function fetch(request: Request, host?: unknown): Promise<Response> {
+    if (request.method !== 'POST') return app.fetch(request, host as object)
     const body = JSON.stringify(read(await request.json()))
-    return app.fetch(new Request(request.url, { method: 'POST', body }), host)
+    return app.fetch(new Request(request.url, { method: 'POST', body }), host as object)
   }
 
   let server: RunningServer = await serve({ fetch }, config)

@@ -39,7 +39,10 @@ export function environmentOf({ endpoint, tables }: Location): Readonly<Record<s
  * Creates the tables with the command for it, then starts the app.
  * @param meetsFaults Whether the test makes faults, whose warnings are then expected and not shown.
  */
-export async function startApp(location: Location, { meetsFaults = false } = {}): Promise<App> {
+export async function startApp(
+  location: Location,
+  { meetsFaults = false }: { readonly meetsFaults?: boolean } = {},
+): Promise<App> {
   const run = (file: string): Tethered =>
     spawnTethered(process.execPath, [join(BUILD, file)], {
       env: { PATH: process.env['PATH'], ...environmentOf(location) },
