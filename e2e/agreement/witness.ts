@@ -76,7 +76,7 @@ export function createWitness({
     named.add(event_id)
     noted.namedAt = agenda.now()
     tell(`  ${tab.name} names ${noted.type}: ${session_id}`)
-    // Waiting for a lock is no matter; but what waits while a session ends does not begin the next one in its turn.
+    // A wait for a lock is harmless. An event that waits until its session has ended does not start the next one in order.
     if (event_id > highest) highest = event_id
     else if (clockWasSet || agenda.now() - noted.began > LONG)
       notes.race('an event was named long after a later one')

@@ -49,7 +49,7 @@ test.describe('the script tag', () => {
     await expectStored({ events: [{ page_url: site.url('/integrity.html') }] })
   })
 
-  // Firefox says that to whom Playwright tells of errors that scripts throw.
+  // Playwright reports this in Firefox as an error that a script threw.
   test('the tag does not load with a wrong integrity', { tag: '@chromium' }, async ({ visitor, site }) => {
     site.replace('sha384-of-the-script', integrityOf('another script'))
     const tab = await visitor.opens(site.url('/integrity.html'))

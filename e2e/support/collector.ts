@@ -91,7 +91,7 @@ export async function startCollector(app: Pick<App, 'url'>): Promise<Collector> 
     handle({ request, body, response })
   })
 
-  /** Has the app answer. `deliver` is what becomes of that answer; unsaid, the browser gets it. */
+  /** Passes the request to the app and its answer to `deliver`. Default: to the browser. */
   function pass({ request, body, response }: Exchange, deliver = relay): void {
     const { method, url, headers } = request
     const { url: target } = apps[passed++ % apps.length] ?? app

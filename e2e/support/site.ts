@@ -40,7 +40,7 @@ const VIOLATIONS = '/violations'
 /**
  * Serves `pages/` as their owner wrote them, but for the addresses of `example.com` in them, which are not known before the servers run.
  * @param stats Origin of the ingest app, or of the collector in front of it.
- * @param domain Where it has its name. `test` is for plain http, which browsers do not take for safe.
+ * @param domain Top-level domain of the site. Under `test` its pages are no secure context, as on plain http.
  */
 export async function startSite(stats: string, domain: 'localhost' | 'test' = 'localhost'): Promise<Site> {
   const name = `shop-${Math.random().toString(36).slice(2, 10)}`

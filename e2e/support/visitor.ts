@@ -76,7 +76,7 @@ export function createVisitor(context: BrowserContext): Visitor {
       let blocked = 0
       const block = (route: Route): Promise<void> => route.abort('blockedbyclient')
       await context.route('**/events', block)
-      // Also the one that a page makes when it hears that it is online, a moment before the network lets it through to the blocker.
+      // Counts failed requests, because the request at the `online` event may fail before it reaches the blocker.
       const failed = (request: Request): void => {
         if (new URL(request.url()).pathname === '/events') blocked += 1
       }
