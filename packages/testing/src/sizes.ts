@@ -20,7 +20,7 @@ const SIZES: Readonly<Record<SizeVariable, { readonly usual: number; readonly de
   /** Clients of an app whose DynamoDB fails, as a multiple of six visits. */
   FAULT_SIZE: { usual: 1, deep: 5 },
   /** Events that each fault of the ledger tracks at least. */
-  LEDGER_EVENTS: { usual: 20, deep: 200 },
+  LEDGER_EVENTS: { usual: 8, deep: 200 },
 }
 
 /** The size that a variable names, a whole number above 0. Throws an Error with a sentence if the variable holds anything else. */

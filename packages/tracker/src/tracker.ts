@@ -48,12 +48,12 @@ function runTracker(
 ): Running {
   openStorage()
   const prefix = settings.cookieless || settings.debug ? IN_MEMORY + stored : stored
-  const undo = new AbortController()
-  const untilStopped = { signal: undo.signal }
+  /** Options of every listener: addEventListener reads its `signal`. */
+  const untilStopped = new AbortController()
   /** Tracks a page view that is delayed for its title. Runs before each other event. */
-  let trackPendingView = (): void => {}
+  let trackPendingView: (() => void) | undefined
 
-  const [buffer, mayStore, discard] = createEventBuffer(stored, settings, store, undo.signal)
+  const [buffer, mayStore, discard] = createEventBuffer(stored, settings, store, untilStopped.signal)
   const [enqueue, assignWaiting, assignNow] = createAssignment(prefix)
   const [schedule, send, sendBeforeClose, cancel] = createSending(
     prefix,
@@ -85,12 +85,12 @@ function runTracker(
   }
 
   function flush(): Promise<void> {
-    trackPendingView()
+    trackPendingView?.()
     return send()
   }
 
   function leave(): void {
-    trackPendingView()
+    trackPendingView?.()
     sendBeforeClose()
   }
 
@@ -120,14 +120,14 @@ function runTracker(
       if (hasOptedOut()) remove(`${stored}choice`)
     },
     stop() {
-      undo.abort()
+      untilStopped.abort()
       cancel()
       state.running = undefined
     },
   } satisfies Partial<Tracker>
   const mayCall = (): boolean => {
-    trackPendingView()
-    return !undo.signal.aborted
+    trackPendingView?.()
+    return !untilStopped.signal.aborted
   }
   const tracker = { ...guard(calls, createWarning('failed'), mayCall), flush, reset }
 
@@ -142,10 +142,12 @@ function runTracker(
     setEventTime()
   }
 
+  // In a later task: Chromium runs `pagehide` listeners in the order of their registration, capture or not. Captures that start
+  // in this task run first, and their events go into the same request. The browser may end a page before a second one.
+  setTimeout(addEventListener, 0, 'pagehide', leave, untilStopped)
   addEventListener('online', flush, untilStopped)
   document.addEventListener('prerenderingchange', flush, untilStopped)
   // Not `unload`: it excludes the page from the back/forward cache (https://developer.chrome.com/docs/web-platform/page-lifecycle-api).
-  addEventListener('pagehide', leave, untilStopped)
   addEventListener('visibilitychange', () => document.hidden && leave(), untilStopped)
   // The visitor may have answered in another tab.
   addEventListener('storage', mayStore, untilStopped)

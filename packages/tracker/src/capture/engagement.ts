@@ -1,7 +1,7 @@
 import { pageOf } from '@footfall/protocol'
 import { startCapture, type Tracking, type Undo } from './capture.ts'
 import { watchHistory } from './history.ts'
-import { beginView } from './view.ts'
+import { beginView, type View } from './view.ts'
 
 /** Which URLs are different pages. Use the values of the tracker's options of the same names. */
 export interface EngagementOptions {
@@ -19,7 +19,9 @@ export function engagement(tracker: Tracking, { keepQuery = '', hash }: Engageme
   return startCapture(tracker, 'engagement', (listen, signal) => {
     const currentPage = (): string => pageOf(location.href, `${keepQuery}`, hash)
     let page: string
-    let [addTime, measureScroll, reportChange] = beginView()
+    let addTime: View[0]
+    let measureScroll: View[1]
+    let reportChange: View[2]
 
     function begin(): void {
       page = currentPage()
@@ -39,13 +41,16 @@ export function engagement(tracker: Tracking, { keepQuery = '', hash }: Engageme
     // The page returns from the back/forward cache.
     listen<PageTransitionEvent>('pageshow', ({ persisted }) => persisted && begin())
     // In a microtask: the navigating script may correct the address first. The next page view is tracked in a later task.
-    watchHistory(() => {
-      queueMicrotask(() => {
-        if (page === currentPage()) return
-        addTime()
-        report()
-        begin()
-      })
-    }, signal)
+    watchHistory(
+      () => {
+        queueMicrotask(() => {
+          if (page === currentPage()) return
+          addTime()
+          report()
+          begin()
+        })
+      },
+      { signal },
+    )
   })
 }

@@ -48,7 +48,7 @@ export function capturePageViews(
     // address of a page that they still render.
     if (pageOf() !== page) reportPending()
     setTimeout(compare)
-  }, untilStopped.signal)
+  }, untilStopped)
   addEventListener('pageshow', ({ persisted }) => persisted && view(location.href), untilStopped)
   document.addEventListener('prerenderingchange', compare, untilStopped)
   compare()
