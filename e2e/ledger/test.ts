@@ -18,7 +18,14 @@ import { createWorld, type World } from './world.ts'
 /** New for each test. */
 interface Fixtures {
   /** Events that each fault tracks at least. */
-const EVENTS = sizeOf('LEDGER_EVENTS')
+  events: number
+  /** The fault that the test puts into the software. Default: none. */
+  mutation: Mutation
+  /** Starts a process of the app under test. The fault proxy stands between it and DynamoDB. */
+  startsAppUnderTest: () => Promise<App>
+  appUnderTest: App
+  world: World
+}
 
 /** One for all tests of a worker. */
 interface WorkerFixtures {
