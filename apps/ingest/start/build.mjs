@@ -13,7 +13,7 @@ const BUILDS = [
   {
     workspace: 'apps/ingest',
     makes: 'dist/start.js',
-    from: ['packages/protocol', 'packages/tracker', 'apps/ingest'],
+    from: ['packages/protocol', 'packages/tables', 'packages/tracker', 'apps/ingest'],
   },
 ]
 

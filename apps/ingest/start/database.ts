@@ -1,8 +1,8 @@
 import { relative } from 'node:path'
 import type { DynamoDBClient } from '@aws-sdk/client-dynamodb'
+import type { ClientOptions } from '@footfall/tables'
 import { type Config, ConfigurationError } from '../src/config/read-config.ts'
 import { checkTables, usingDynamoDB } from '../src/hosts/check-tables.ts'
-import type { ClientOptions } from '../src/store/client.ts'
 import { createTables } from '../src/store/provision/create-tables.ts'
 import { startEmbeddedDynamoDB } from './embedded-dynamodb.ts'
 

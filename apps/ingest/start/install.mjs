@@ -4,7 +4,7 @@ import { run } from './command.mjs'
 import { Problem } from './problem.mjs'
 
 /** The packages that running needs: the app, and what its build puts into it. */
-const PACKAGES = ['apps/ingest', 'packages/tracker', 'packages/protocol']
+const PACKAGES = ['apps/ingest', 'packages/tables', 'packages/tracker', 'packages/protocol']
 
 /** A flaky network gets a few quick tries more; npm's own ten seconds between them look like a hang. */
 const PATIENCE = {

@@ -1,31 +1,7 @@
-import type { Session, StoredEvent } from '@footfall/protocol'
+import type { StoredEvent } from '@footfall/protocol'
+import type { ActiveRow, SessionRow } from '@footfall/tables/rows'
 
-/** A session as it is stored: the fold of its events, and what the write path needs beside it. */
-export interface SessionRow extends Session {
-  /** Counts the writes. A write says which version it read and holds only if that is still the one. */
-  readonly version: number
-  /** Whether the last activity lay within 30 minutes of the last write. */
-  readonly is_active: boolean
-  /** `expires_at` of the active row as it was last put, in seconds since 1970: while this lies ahead, that row stands. */
-  readonly active_until: number
-  /** Seconds since 1970 from which the database may delete the session and all its events, which say the same; see `retention.ts`. Absent: they are kept for ever. */
-  readonly expires_at?: number
-  /** The session that plain posts which still name this ended one have joined. */
-  readonly continued_by?: string
-}
-
-/** A session that may be under way: who is here now, and the note by which a sweep finds whatever was begun. */
-export interface ActiveRow {
-  readonly session_id: string
-  readonly user_id: string
-  /** Milliseconds since 1970, corrected. */
-  readonly last_activity: number
-  readonly current_page: string
-  /** Seconds since 1970, 30 minutes after the last activity. DynamoDB deletes later than this, so readers filter. */
-  readonly expires_at: number
-  /** Milliseconds since 1970 by the ingest app's clock, when this row was put. */
-  readonly updated_at: number
-}
+export type { ActiveRow, SessionRow } from '@footfall/tables/rows'
 
 /** As much of a stored event as tells that it is stored, and since when. */
 export type StoredKey = Pick<StoredEvent, 'event_id' | 'received_at'>
