@@ -108,7 +108,7 @@ describe.skipIf(process.platform === 'win32')('npm start in a clone', () => {
     command(name, 'echo "no space left"; exit 1')
     expect(start()).toMatchObject({
       status: 1,
-      stderr: `no space left\n\n${sentence}: mend what is said above and run npm start again.\n`,
+      stderr: `no space left\n\n${sentence}: fix the error above, then run npm start again.\n`,
     })
   })
 
