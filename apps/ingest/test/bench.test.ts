@@ -1,13 +1,13 @@
 import { execFile } from 'node:child_process'
 import { fileURLToPath } from 'node:url'
 import { promisify } from 'node:util'
+import { createClient } from '@footfall/tables'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { figuresOf, ratio } from '../bench/figures.ts'
 import { SCENARIOS, type Scenario, visitBodies } from '../bench/scenarios.ts'
 import { startStub } from '../bench/stub.ts'
 import { linesOf } from '../bench/table.ts'
 import { checkTables } from '../src/hosts/check-tables.ts'
-import { createClient } from '../src/store/client.ts'
 import { createProcess } from './support/site.ts'
 import { ownConfig } from './support/tables.ts'
 
@@ -43,7 +43,10 @@ describe('calls to a DynamoDB that takes some milliseconds', () => {
       { step: 'initialize' },
     )
     const visitor = async (): Promise<void> => {
-      for (const body of visitBodies(scenario)) expect(await post(body)).toMatchObject({ status: 200 })
+      for (const body of visitBodies(scenario)) {
+        // A busy machine accepts fewer requests at a time, and answers the others 503 before any call.
+        await expect.poll(async () => (await post(body)).status).toBe(200)
+      }
     }
     await Promise.all(Array.from({ length: VISITORS }, visitor))
     client.destroy()

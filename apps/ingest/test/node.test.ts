@@ -126,7 +126,7 @@ describe('the built commands', () => {
     it('creates the tables, and is safe to run again', async () => {
       const config = ownConfig(server.endpoint)
       const { events, sessions, activeSessions } = config.tables
-      for (const done of ['is created.', 'is there.']) {
+      for (const done of ['is created.', 'exists.']) {
         const command = run('tables.js', environmentOf(config))
         expect(await command.ended).toBe(0)
         expect(command.said().trim().split('\n')).toEqual([

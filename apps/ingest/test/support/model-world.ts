@@ -9,7 +9,7 @@ import {
 import type fc from 'fast-check'
 import { expect } from 'vitest'
 import { StoreUnavailable } from '../../src/domain/errors.ts'
-import { saysTheSame } from '../../src/domain/session-row.ts'
+import { matchesFold } from '../../src/domain/session-row.ts'
 import { createDice } from './dice.ts'
 import { createProcesses, type Fate, Killed } from './fallible-processes.ts'
 import { createOpenStore } from './open-store.ts'
@@ -106,7 +106,7 @@ export function createWorld({ scheduler, fates }: { scheduler: fc.Scheduler; fat
       }
       if (faults > 0) return
       for (const [sessionId, rows] of events()) {
-        expect(saysTheSame(sessions().get(sessionId), foldSession(undefined, rows) as Session)).toBe(true)
+        expect(matchesFold(sessions().get(sessionId), foldSession(undefined, rows) as Session)).toBe(true)
       }
     },
     async judgeAtLast() {
