@@ -33,7 +33,7 @@ export const eventAnswer: z.ZodType<EventAnswer> = z
   } satisfies FieldsOf<EventAnswer>)
   .meta({ id: 'EventAnswer', description: 'The event is stored and counted.' })
 
-export const eventResult: z.ZodType<EventResult> = z
+const eventResult: z.ZodType<EventResult> = z
   .object({
     event_id: eventId,
     session_id: z.string().meta({

@@ -22,7 +22,7 @@ const scalar = z.union([
 const key = z.string().min(1).max(LIMITS.propertyKeyLength)
 
 /** What a property may be, by how many levels of lists and objects it may have: none, then one more each. For the API's description. */
-export const propertyValues: readonly z.ZodType<PropertyValue>[] = Array.from({
+const propertyValues: readonly z.ZodType<PropertyValue>[] = Array.from({
   length: LIMITS.propertyDepth - 1,
 }).reduce<readonly z.ZodType<PropertyValue>[]>(
   (values) => [
