@@ -152,7 +152,7 @@ describe('under overload', () => {
       {
         port: 0,
         host: '127.0.0.1',
-        turnsAway: () => true,
+        refuses: () => true,
         refusals: { count: (reason) => refused.push(reason) },
       },
     )

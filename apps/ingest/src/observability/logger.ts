@@ -2,7 +2,7 @@
 import { destination, type LevelWithSilent, pino } from 'pino'
 import { StoreUnavailable } from '../domain/errors.ts'
 import type { Log } from '../http/error-answer.ts'
-import type { FinishedRequest } from '../http/observed.ts'
+import type { FinishedRequest } from '../http/observe-requests.ts'
 import { describeError } from './describe-error.ts'
 import { escapeInvisible } from './escape-invisible.ts'
 

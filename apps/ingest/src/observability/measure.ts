@@ -1,6 +1,6 @@
 import type { StoredEvent } from '@footfall/protocol'
 import type { Ingest } from '../domain/ingest.ts'
-import type { FinishedRequest } from '../http/observed.ts'
+import type { FinishedRequest } from '../http/observe-requests.ts'
 import type { RefusalReason } from '../http/refusals.ts'
 import type { CallObserver } from '../store/observe-calls.ts'
 import type { Metrics } from './metrics.ts'

@@ -30,7 +30,7 @@ async function run(): Promise<void> {
     ...(watched && { metrics: watched.metrics }),
   })
   for (const warning of await checkTables(client, config)) logger.log(warning)
-  const server = await serve(app, { ...config, turnsAway: admission.turnsAway, refusals })
+  const server = await serve(app, { ...config, refuses: admission.refuses, refusals })
   const stopSweeping = repeat(
     () => sweep().catch((error) => logger.log('A sweep failed; the next one continues.', error)),
     SWEEP_INTERVAL,

@@ -13,7 +13,7 @@ import { watchConnections } from './server/connections.ts'
 import { gracefulClose } from './server/graceful-close.ts'
 import { PATIENCE_WITH_CLIENTS } from './server/limits.ts'
 import { answerOneAtATime } from './server/one-at-a-time.ts'
-import { turnAway } from './server/turn-away.ts'
+import { refuseOverload } from './server/refuse-overload.ts'
 
 /** A server that listens. */
 export interface RunningServer {
@@ -41,7 +41,7 @@ export interface ServeOptions {
   /** Proxies are no clients: their connections are not bounded by address. */
   readonly trustedProxies?: TrustedProxies | undefined
   /** Whether events are to be refused before the app gets them. */
-  readonly turnsAway?: () => boolean
+  readonly refuses?: () => boolean
   /** Counts what is refused before the app or beside it. */
   readonly refusals?: Refusals
 }
@@ -55,7 +55,7 @@ export async function serve(
     prefix = '',
     maxConnections,
     trustedProxies,
-    turnsAway = () => false,
+    refuses = () => false,
     refusals = UNCOUNTED,
   }: ServeOptions,
 ): Promise<RunningServer> {
@@ -66,7 +66,7 @@ export async function serve(
   answerOneAtATime(server, connections)
   answerBrokenRequests({ server, connections, refusals })
   const listener = getRequestListener(app.fetch, { errorHandler: answerUnusableRequest(refusals) })
-  server.on('request', checkRequest(refusals, turnAway({ turnsAway, refusals, listener })))
+  server.on('request', checkRequest(refusals, refuseOverload({ refuses, refusals, listener })))
   server.on('checkExpectation', refuseExpectations(refusals))
   const close = gracefulClose({ server, connections, patience: PATIENCE })
   server.listen(port, host)

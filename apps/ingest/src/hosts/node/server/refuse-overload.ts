@@ -15,18 +15,18 @@ const OVERLOAD = {
  * sustainable load would else leave no time for the rest. The path does not matter: the router decodes paths
  * (`/%65vents`), and a comparison with the undecoded one would let such requests pass.
  */
-export function turnAway({
-  turnsAway,
+export function refuseOverload({
+  refuses,
   refusals,
   listener,
 }: {
   /** Whether a request is to be refused now. */
-  readonly turnsAway: () => boolean
+  readonly refuses: () => boolean
   readonly refusals: Refusals
   readonly listener: RequestListener
 }): RequestListener {
   return (incoming, outgoing) => {
-    if (incoming.method === 'POST' && turnsAway()) {
+    if (incoming.method === 'POST' && refuses()) {
       refusals.count('overloaded')
       refuse(outgoing, OVERLOAD)
     } else listener(incoming, outgoing)
