@@ -123,7 +123,7 @@ describe('sessions whose active rows expire', () => {
     expect(await closeElsewhere({ Records: [...others, record] })).toEqual({
       batchItemFailures: [{ itemIdentifier: record.dynamodb?.SequenceNumber }],
     })
-    expect(logged).toEqual(['An expired session is not closed yet; Lambda will bring it again.'])
+    expect(logged).toEqual(['An expired session could not be closed; Lambda will send it again.'])
     client.destroy()
   })
 

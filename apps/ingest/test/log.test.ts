@@ -195,7 +195,7 @@ describe('the log of a Node process', () => {
     const dropped = await droppedLines()
     expect(dropped).toBeGreaterThanOrEqual(100)
     app.child.stdout?.resume()
-    const sentence = `The log dropped ${dropped} lines, because its reader did not keep up.`
+    const sentence = `The log dropped ${dropped} lines because its reader was too slow.`
     await expect.poll(() => app.said().includes(sentence), { timeout: 20_000 }).toBe(true)
     await fetch(`${url}/tracker.js`)
     await expect

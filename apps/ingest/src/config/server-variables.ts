@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { BUDGET } from '../domain/budget.ts'
-import { CONNECTIONS } from '../hosts/node/server/limits.ts'
+import { MAX_CONNECTIONS } from '../hosts/node/server/limits.ts'
 import { MAX_REQUESTS } from '../http/admission.ts'
 import { wholeNumber } from './whole-number.ts'
 
@@ -31,5 +31,5 @@ export const serverVariables: {
   LOG_LEVEL: z.enum(LOG_LEVELS, { error: `must be one of ${LOG_LEVELS.join(', ')}` }).default('info'),
   BUDGET_MS: wholeNumber({ from: 100, to: 60_000, unit: 'of milliseconds' }).default(BUDGET),
   MAX_REQUESTS_IN_WORK: limit.default(MAX_REQUESTS),
-  MAX_CONNECTIONS: limit.default(CONNECTIONS),
+  MAX_CONNECTIONS: limit.default(MAX_CONNECTIONS),
 }

@@ -41,7 +41,7 @@ async function run(): Promise<void> {
     stopSweeping()
     await Promise.all([server.close(), watched?.server.close()])
     await logger.flush()
-    // Calls to DynamoDB that are still open belong to requests answered 503, or to a sweep: the next process repeats them.
+    // Open calls to DynamoDB belong to requests that got 503, or to a sweep: a client or the next process repeats them.
     process.exit()
   }
   process.once('SIGTERM', end)
