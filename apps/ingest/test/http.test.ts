@@ -122,13 +122,15 @@ describe('the app', () => {
     expect(response.status).toBe(405)
     expect(response.headers.get('allow')).toBe(allow)
     if (method !== 'HEAD') {
-      expect(await response.json()).toEqual({ error: `the method must be one of ${allow}` })
+      expect(await response.json()).toEqual({
+        error: `The path does not support the method; use one of ${allow}.`,
+      })
     }
   })
 
   it('says of an unknown place where events go', async () => {
     const response = await createTestApp().request('/nowhere')
-    expect(await response.json()).toEqual({ error: 'there is nothing here: events go to /events' })
+    expect(await response.json()).toEqual({ error: 'The path does not exist; send events to /events.' })
   })
 
   it('says when to come again where the store does not answer', async () => {
@@ -139,7 +141,7 @@ describe('the app', () => {
     expect(response.headers.get('retry-after')).toBe('1')
     expect(response.headers.get('access-control-expose-headers')).toBe('Retry-After')
     expect(await response.json()).toEqual({
-      error: 'the database did not answer in time: send the same again',
+      error: 'The database did not respond in time; retry after 1 second.',
     })
     expect(logged).toEqual([['A request failed.', failure, { request_id: expect.any(String) }]])
   })
@@ -163,7 +165,9 @@ describe('the app', () => {
     const { request, logged } = createTestApp(failure)
     const response = await request('/events', { method: 'POST', body: '{}' })
     expect(response.status).toBe(500)
-    expect(await response.json()).toEqual({ error: 'something went wrong here, and it is logged' })
+    expect(await response.json()).toEqual({
+      error: 'The app failed and logged the error; send the same again later.',
+    })
     expect(logged).toEqual([['A request failed.', failure, { request_id: expect.any(String) }]])
   })
 
