@@ -7,14 +7,14 @@ import { random } from '../src/domain/random.ts'
 import { itemOf, rowOf } from '../src/store/attributes.ts'
 import { ownTables } from './support/tables.ts'
 
-/** Numbers that DynamoDB keeps and the app lets through. */
+/** Numbers that DynamoDB keeps and the app accepts. */
 const number = fc.oneof(
   fc.maxSafeInteger(),
   fc.double({ min: 1e-130, max: 9e15, noNaN: true }),
   fc.constantFrom(0, 1e-130, -1e-130, 0.1, 1e21 / 1e7),
 )
 
-/** Keys that mean something to JavaScript, among all others. */
+/** Any keys, and keys that JavaScript or DynamoDB treat specially. */
 const key = fc.oneof(
   fc.string({ minLength: 1, maxLength: 8, unit: 'grapheme' }),
   fc.constantFrom('constructor', 'prototype', 'toString', 'S', 'M', 'NULL'),
@@ -35,7 +35,7 @@ const { value } = fc.letrec<{ value: unknown }>((tie) => ({
 const fields = fc.dictionary(key, value, { maxKeys: 6, noNullPrototype: true })
 
 describe('a row as an item', () => {
-  it('reads back as it was', () => {
+  it('reads a row back from its item unchanged', () => {
     fc.assert(
       fc.property(fields, (row) => {
         expect(rowOf(itemOf(row))).toEqual(withoutMinusZero(row))
@@ -43,7 +43,7 @@ describe('a row as an item', () => {
     )
   })
 
-  it('leaves out what is undefined, and takes a key that names a prototype for a key', () => {
+  it('omits undefined fields from an item, and keeps a prototype key as an ordinary key', () => {
     const row = JSON.parse('{"__proto__":{"admin":true},"constructor":{"name":"Set"}}')
     const back = rowOf<Record<string, unknown>>(itemOf({ ...row, nothing: undefined, deep: { row } }))
     expect(Object.keys(back)).toEqual(['__proto__', 'constructor', 'deep'])
@@ -52,7 +52,7 @@ describe('a row as an item', () => {
     expect(({} as Record<string, unknown>)['admin']).toBeUndefined()
   })
 
-  it('reads back without what an operator added in a type of their own', () => {
+  it('reads an item without attributes of types that the app does not write', () => {
     expect(rowOf({ a: { S: 'b' }, tags: { SS: ['x'] }, raw: { B: new Uint8Array(1) } })).toEqual({ a: 'b' })
   })
 })
@@ -75,7 +75,7 @@ describe.each([
   })
   afterAll(() => server?.stop())
 
-  it('means to others what they would have written, and to us what they have', async ({ skip }) => {
+  it('writes items that lib-dynamodb reads, and reads items that lib-dynamodb writes', async ({ skip }) => {
     if (!server) return skip('there is no Java on this machine')
     await fc.assert(
       fc.asyncProperty(fields, async (properties) => {
@@ -85,7 +85,7 @@ describe.each([
         const read = await documents.send(new GetCommand({ TableName: table, Key: ours }))
         expect(read.Item?.['properties']).toEqual(withoutMinusZero(properties))
 
-        // lib-dynamodb goes by `constructor.name`, which these rows may have; a Map has none.
+        // lib-dynamodb reads `constructor.name`, which these rows may set. A Map has no such own key.
         await documents.send(
           new PutCommand({ TableName: table, Item: { ...theirs, properties: asMaps(properties) } }),
         )
@@ -97,7 +97,7 @@ describe.each([
   })
 })
 
-/** DynamoDB has one zero. */
+/** The value with 0 in place of -0: DynamoDB has one zero. */
 function withoutMinusZero<Value>(value: Value): Value {
   return JSON.parse(JSON.stringify(value)) as Value
 }

@@ -50,7 +50,7 @@ describe('the connections of one address', () => {
 
   const closed = (): number => wires.filter((wire) => wire.closed()).length
 
-  it('are at most a quarter of all; one more is closed at once and counted', async () => {
+  it('closes and counts a connection of an address that already has a quarter of all connections', async () => {
     await start()
     for (let count = 0; count < 10; count += 1) await open(HALF)
     expect(closed()).toBe(0)
@@ -60,7 +60,7 @@ describe('the connections of one address', () => {
     expect(refused).toEqual(['connections_of_address'])
   })
 
-  it('are accepted again when others of the address have ended', async () => {
+  it('accepts a connection of an address again after another one of it has ended', async () => {
     await start()
     for (let count = 0; count < 10; count += 1) await open(HALF)
     wires[0]?.socket.destroy()
@@ -73,7 +73,7 @@ describe('the connections of one address', () => {
       .toEqual([200])
   })
 
-  it('replace each other where they are kept and nothing is asked over them', async () => {
+  it('replaces idle connections of an address instead of refusing new ones', async () => {
     await start()
     for (let count = 0; count < 30; count += 1) await openAnswered()
     await expect.poll(closed).toBe(20)
@@ -81,9 +81,9 @@ describe('the connections of one address', () => {
   })
 
   it.each([
-    ['by their number', 1],
-    ['by a list', ['127.0.0.0/8']],
-  ])('are not bounded where it is a trusted proxy, %s', async (_, trustedProxies) => {
+    ['given as a number', 1],
+    ['given as a list', ['127.0.0.0/8']],
+  ])('does not limit the connections of a trusted proxy, %s', async (_, trustedProxies) => {
     await start({ trustedProxies })
     for (let count = 0; count < 30; count += 1) await open(HALF)
     await openAnswered()
@@ -94,13 +94,13 @@ describe('the connections of one address', () => {
   it.each([
     ['their number is 0', 0],
     ['another address is listed', ['192.0.2.1']],
-  ])('are bounded where it is no trusted proxy: %s', async (_, trustedProxies) => {
+  ])('limits the connections of an address that is no trusted proxy: %s', async (_, trustedProxies) => {
     await start({ trustedProxies })
     for (let count = 0; count < 11; count += 1) await open(HALF)
     await expect.poll(closed).toBe(1)
   })
 
-  it.skipIf(!IPV6)('do not count against another address', async () => {
+  it.skipIf(!IPV6)('counts the connections of each address separately', async () => {
     await start({ host: '::' })
     for (let count = 0; count < 11; count += 1) await open(HALF)
     await expect.poll(closed).toBe(1)
@@ -108,7 +108,7 @@ describe('the connections of one address', () => {
     await expect.poll(other.statuses).toEqual([200])
   })
 
-  it('are counted as refused where all connections together are too many', async () => {
+  it('counts a connection beyond the limit of all connections as refused', async () => {
     await start({ maxConnections: 4, trustedProxies: 1 })
     for (let count = 0; count < 4; count += 1) await open(HALF)
     const refusedWire = await open(HALF)
@@ -124,6 +124,6 @@ it.each([
   ['2001:db8:1:2::1', '2001:db8:1:2::'],
   ['fe80::1%eth0', 'fe80::'],
   ['', ''],
-])('a connection from "%s" counts for the network "%s"', (connection, network) => {
+])('counts a connection from "%s" for the network "%s"', (connection, network) => {
   expect(networkOfConnection(connection)).toBe(network)
 })

@@ -22,7 +22,7 @@ interface EmbeddedLine extends Readonly<Record<string, unknown>> {
   }
 }
 
-/** Runs invocations one after the other in a process of their own, and ends with a line of JSON that has the answers. */
+/** Runs invocations one after the other, and prints a last line of JSON with the answers. */
 const SCRIPT = `
   const lambda = await import(${JSON.stringify(new URL('../dist/lambda.js', import.meta.url).href)})
   const answers = []
@@ -42,7 +42,7 @@ describe('the Lambda function', () => {
   })
   afterAll(() => server.stop())
 
-  /** Resolves to the lines of each invocation, and the answers. */
+  /** Runs the Lambda function in a child process. Resolves to the lines of each invocation, and the answers. */
   async function invoke(
     invocations: readonly unknown[][],
     environment: Record<string, string> = {},
@@ -63,7 +63,7 @@ describe('the Lambda function', () => {
       .map((line) => JSON.parse(line))
     const said: Record<string, unknown>[][] = [[]]
     for (const line of lines.slice(0, -1)) {
-      // The start of the process, of which settings.test.ts has its tests.
+      // settings.test.ts tests the line of settings.
       if (line.msg?.startsWith('Settings: ')) continue
       if (line.invocation) said.push([])
       else said.at(-1)?.push(line)
@@ -83,7 +83,7 @@ describe('the Lambda function', () => {
     { awsRequestId },
   ]
 
-  it('writes its metrics in the embedded format, once an invocation, by the names of the catalogue', async () => {
+  it('the Lambda function writes its metrics once an invocation in the embedded metric format', async () => {
     const [first, second] = trackedVisit(Date.now(), 2)
     const { said } = await invoke([
       post({ events: [first, { ...second, dropped: 3 }, { event_type: 7 }] }, 'one'),
@@ -102,7 +102,7 @@ describe('the Lambda function', () => {
       'footfall_dynamodb_call_seconds operation=BatchGetItem': [expect.any(Number)],
       'footfall_dynamodb_units_total table=events kind=write': [2],
     })
-    // Nothing of the first one, and no call to DynamoDB for what this process has stored itself.
+    // The second invocation repeats no sample of the first, and calls DynamoDB for no event that this process stored.
     expect(two).toEqual({
       'footfall_events_total outcome=duplicate': [1],
       footfall_batch_events: [1],
@@ -111,7 +111,7 @@ describe('the Lambda function', () => {
     })
   })
 
-  it('logs under the id by which Lambda knows the request, and answers it', async () => {
+  it('the Lambda function logs and answers with the request id of Lambda', async () => {
     const { said, answers } = await invoke([post({}, '79104EXAMPLEB723')])
     expect(answers[0]?.headers['x-request-id']).toBe('79104EXAMPLEB723')
     expect(said[0]?.filter((line) => !isEmbedded(line))).toMatchObject([
@@ -126,12 +126,12 @@ describe('the Lambda function', () => {
     ])
   })
 
-  it('writes no metrics where they are not wanted', async () => {
+  it('the Lambda function writes no metrics with POWERTOOLS_METRICS_DISABLED=true', async () => {
     const { said } = await invoke([post({}, 'one')], { POWERTOOLS_METRICS_DISABLED: 'true' })
     expect(said[0]?.map(({ msg }) => msg)).toEqual(['request'])
   })
 
-  it('measures the end of sessions, too', async () => {
+  it('the Lambda function writes metrics when it closes expired sessions', async () => {
     const active = {
       session_id: 'sess_1790000000000_0000000000000000',
       user_id: '',
@@ -148,7 +148,7 @@ describe('the Lambda function', () => {
 })
 
 describe('metrics for CloudWatch', () => {
-  it('keep all values of a busy invocation, a hundred a line at most', async () => {
+  it('metrics for CloudWatch keep all values of a busy invocation, at most a hundred a line', async () => {
     const lines = await linesOf((metrics) => {
       for (let value = 1; value <= 250; value += 1) metrics.observe('footfall_batch_events', {}, value)
       metrics.add('footfall_lost_events_total', {}, 2)
@@ -164,12 +164,12 @@ describe('metrics for CloudWatch', () => {
     expect(samples['footfall_lost_events_total']).toEqual([5])
   })
 
-  it('are no line where nothing was measured', async () => {
+  it('metrics for CloudWatch write no line without a sample', async () => {
     expect(await linesOf(() => {})).toEqual([])
   })
 })
 
-/** What `work` makes the metrics write to this process's standard output. */
+/** Runs `work`. Resolves to the lines that the metrics write to standard output. */
 async function linesOf(
   work: (metrics: ReturnType<typeof cloudWatchMetrics>) => void,
 ): Promise<readonly EmbeddedLine[]> {
@@ -190,7 +190,7 @@ function isEmbedded(line: Record<string, unknown>): line is Record<string, unkno
   return '_aws' in line
 }
 
-/** What CloudWatch reads from lines: values by `<name> <label>=<value> …`; checks each against the catalogue. */
+/** The values in lines as CloudWatch reads them, by `<name> <label>=<value> …`. Checks each against the catalogue. */
 function samplesOf(lines: readonly EmbeddedLine[]): Record<string, number[]> {
   const samples: Record<string, number[]> = {}
   for (const line of lines) {

@@ -5,7 +5,7 @@ import { StoreUnavailable } from '../src/domain/errors.ts'
 import { repeat } from '../src/hosts/node/repeat.ts'
 
 describe('coalesce', () => {
-  /** Work that waits until it is let go, one run at a time. */
+  /** Work that goes on until `finish`, one run at a time. */
   function heldWork(): {
     readonly runs: string[]
     finish(error?: Error): void
@@ -25,7 +25,7 @@ describe('coalesce', () => {
     }
   }
 
-  it('does together what arrives for a key while its work is under way', async () => {
+  it('coalesce runs together the items that arrive for a key during a run', async () => {
     const { runs, finish, work } = heldWork()
     const together = coalesce(work)
     const answers = [together('k', ['a']), together('k', ['b', 'c']), together('k', []), together('k', ['d'])]
@@ -37,7 +37,7 @@ describe('coalesce', () => {
     expect(await Promise.all(answers)).toEqual([['A'], ['B', 'C'], [], ['D']])
   })
 
-  it('does not wait for other keys', () => {
+  it('coalesce runs different keys at the same time', () => {
     const { runs, work } = heldWork()
     const together = coalesce(work)
     void together('k', ['a'])
@@ -45,7 +45,7 @@ describe('coalesce', () => {
     expect(runs).toEqual(['k: a', 'l: b'])
   })
 
-  it('fails those who shared a run, and nobody else', async () => {
+  it('coalesce rejects the callers of a failed run, and no others', async () => {
     const { runs, finish, work } = heldWork()
     const together = coalesce(work)
     const first = together('k', ['a'])
@@ -60,7 +60,7 @@ describe('coalesce', () => {
     expect(await later).toEqual(['D'])
   })
 
-  it('starts anew for a key whose work is done', async () => {
+  it('coalesce starts a new run for a key after the last one has ended', async () => {
     const { finish, work } = heldWork()
     const together = coalesce(work)
     const first = together('k', ['a'])
@@ -73,21 +73,21 @@ describe('coalesce', () => {
 })
 
 describe('withinBudget', () => {
-  it('resolves to what the work resolves to', async () => {
+  it('withinBudget resolves to the result of the work', async () => {
     expect(await withinBudget(Promise.resolve('done'), 1_000)).toBe('done')
   })
 
-  it('fails as the work fails', async () => {
+  it('withinBudget rejects with the error of the work', async () => {
     await expect(withinBudget(Promise.reject(new Error('broken')), 1_000)).rejects.toThrow('broken')
   })
 
-  it('gives up on work that takes longer', async () => {
+  it('withinBudget rejects work that takes longer as unavailable', async () => {
     await expect(withinBudget(new Promise(() => {}), 10)).rejects.toThrow(StoreUnavailable)
   })
 })
 
 describe('repeat', () => {
-  it('runs its task again and again, one run after the other, until it is undone', async () => {
+  it('repeat runs its task one run after the other until it is stopped', async () => {
     let runs = 0
     let underWay = 0
     let most = 0
@@ -102,7 +102,7 @@ describe('repeat', () => {
     stop()
     await expect.poll(() => underWay).toBe(0)
     const before = runs
-    // Whatever was planned would have run by the time that another one has run three times.
+    // A planned run would have happened by the time that another task has run three times.
     let others = 0
     const stopOther = repeat(async () => {
       others += 1

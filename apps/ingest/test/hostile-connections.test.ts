@@ -7,18 +7,18 @@ import { residentMiB, TELLS_MEMORY } from './support/resident.ts'
 import { environmentOf, ownTables } from './support/tables.ts'
 import { openWire, type Wire } from './support/wire.ts'
 
-/** Mebibytes of the app's heap. Its code and one request need half of that. */
+/** MiB of the app's heap. Its code and one request need half of it. */
 const HEAP = 96
 
-/** Mebibytes by which the memory of a process comes and goes with its garbage and its sockets. */
-const TIDE = 128
+/** MiB by which the memory of a process varies with its garbage and its sockets. */
+const MEMORY_VARIATION = 128
 
 const CONNECTIONS = 10
 const REQUESTS = 6_000
 
 const head = (line: string): string => `${line} HTTP/1.1\r\nHost:x\r\n`
 
-/** One request of each kind that anybody may send, and the status of its answer. */
+/** One request of each kind, and the status of its answer. */
 const KINDS: readonly (readonly [name: string, request: string, status: number])[] = [
   ['GET of the largest script', `${head('GET /tracker.full.js')}\r\n`, 200],
   ['GET of health', `${head('GET /health')}\r\n`, 200],
@@ -33,7 +33,7 @@ const KINDS: readonly (readonly [name: string, request: string, status: number])
   ['no HTTP', 'hello\r\n\r\n', 400],
 ]
 
-describe('a stranger who opens a few connections', { timeout: 120_000 }, () => {
+describe('a client with a few connections', { timeout: 120_000 }, () => {
   let dynamodb: DynamoDBServer
   let app: NodeProcess
   let url: string
@@ -79,7 +79,7 @@ describe('a stranger who opens a few connections', { timeout: 120_000 }, () => {
     )
     for (const wire of wires) {
       if (!reads) wire.socket.pause()
-      // Resolves only once the app has read them all, which it need not do.
+      // Resolves only after the app has read all requests, which it may never do.
       wire.send(request.repeat(REQUESTS)).catch(() => {})
     }
     const memory: number[] = []
@@ -93,11 +93,11 @@ describe('a stranger who opens a few connections', { timeout: 120_000 }, () => {
       for (const wire of wires) expect(new Set(wire.statuses())).toEqual(new Set([status]))
     }
     for (const { socket } of wires) socket.destroy()
-    expect(Math.max(0, ...memory)).toBeLessThan(before + TIDE)
+    expect(Math.max(0, ...memory)).toBeLessThan(before + MEMORY_VARIATION)
     expect(app.complained()).toBe('')
   })
 
-  it('is counted and reported where requests are malformed, in at most one line a second', async () => {
+  it('counts malformed requests, and logs refusals in at most one line a second', async () => {
     expect(await refusedSoFar('malformed')).toBeGreaterThanOrEqual(CONNECTIONS)
     expect(await refusedSoFar('expectation')).toBeGreaterThanOrEqual(CONNECTIONS)
     const lines = logLines(app.said()).filter(({ msg }) => msg === 'Requests or connections were refused.')
@@ -108,9 +108,9 @@ describe('a stranger who opens a few connections', { timeout: 120_000 }, () => {
     expect(lines.every(({ level }) => level === 'warn')).toBe(true)
   })
 
-  it('gets a quarter of all connections, and leaves the rest to other addresses', async () => {
+  it('gives one address a quarter of all connections, and counts the refused ones', async () => {
     const wires: Wire[] = []
-    // Half a request: a connection that was used and is idle would make room.
+    // Half a request: the app would replace an idle connection.
     for (let count = 0; count < 80; count += 1) {
       const wire = await openWire(Number(new URL(url).port))
       wire.send('POST /events HTTP/1.1\r\n').catch(() => {})

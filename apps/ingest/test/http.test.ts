@@ -20,7 +20,7 @@ const SCRIPTS = {
   'tracker.full.js': `console.log(${JSON.stringify('captures '.repeat(100))})`,
 }
 
-/** The app over a store that fails, if at all, as the test wants. */
+/** The app over a memory store. With `failure`, every call to the store throws it. */
 function createTestApp(failure?: Error): {
   readonly request: ReturnType<typeof createApp>['request']
   readonly logged: unknown[][]
@@ -59,8 +59,8 @@ const CORS = {
   'access-control-allow-methods': 'POST,OPTIONS',
 }
 
-/** No browser guesses what an answer is, and nobody keeps it. */
-const UNKEPT = { 'x-content-type-options': 'nosniff', 'cache-control': 'no-store' }
+/** No browser guesses the type of an answer, and no cache keeps it. */
+const NOT_CACHED = { 'x-content-type-options': 'nosniff', 'cache-control': 'no-store' }
 
 describe('the app', () => {
   it.each([
@@ -81,7 +81,7 @@ describe('the app', () => {
       500,
       () => createTestApp(new Error('secret')).request('/events', { method: 'POST', body: '{}' }),
     ],
-    ['an unknown place', 404, () => createTestApp().request('/nowhere')],
+    ['an unknown path', 404, () => createTestApp().request('/nowhere')],
     ['another method', 405, () => createTestApp().request('/events')],
     ['health', 200, () => createTestApp().request('/health')],
     ['a preflight', 204, () => createTestApp().request('/events', { method: 'OPTIONS' })],
@@ -98,14 +98,14 @@ describe('the app', () => {
           },
         }),
     ],
-  ])('lets any site read its answer to %s, and nobody keep it or guess its type', async (_, status, ask) => {
+  ])('sends CORS, nosniff and no-store headers with its answer to %s', async (_, status, ask) => {
     const response = await ask()
     expect(response.status).toBe(status)
-    expect(Object.fromEntries(response.headers)).toMatchObject({ ...CORS, ...UNKEPT })
+    expect(Object.fromEntries(response.headers)).toMatchObject({ ...CORS, ...NOT_CACHED })
     expect(response.headers.get('access-control-allow-credentials')).toBeNull()
   })
 
-  it('is healthy', async () => {
+  it('answers GET /health with the status ok', async () => {
     const response = await createTestApp().request('/health')
     expect(await response.json()).toEqual({ status: 'ok' })
   })
@@ -117,7 +117,7 @@ describe('the app', () => {
     ['POST', '/health', 'GET, HEAD, OPTIONS'],
     ['DELETE', '/tracker.js', 'GET, HEAD, OPTIONS'],
     ['POST', '/tracker.full.js', 'GET, HEAD, OPTIONS'],
-  ])('does not allow %s %s, and says what it does allow', async (method, path, allow) => {
+  ])('answers %s %s with 405 and the allowed methods', async (method, path, allow) => {
     const response = await createTestApp().request(path, { method })
     expect(response.status).toBe(405)
     expect(response.headers.get('allow')).toBe(allow)
@@ -126,12 +126,12 @@ describe('the app', () => {
     }
   })
 
-  it('says of an unknown place where events go', async () => {
+  it('answers an unknown path with 404 and the path of events', async () => {
     const response = await createTestApp().request('/nowhere')
     expect(await response.json()).toEqual({ error: 'there is nothing here: events go to /events' })
   })
 
-  it('says when to come again where the store does not answer', async () => {
+  it('answers 503 with Retry-After while the store does not answer, and logs the error once', async () => {
     const failure = new StoreUnavailable('a read', new Error('secret of the database'))
     const { request, logged } = createTestApp(failure)
     const response = await request('/events', { method: 'POST', body: '{}' })
@@ -144,7 +144,7 @@ describe('the app', () => {
     expect(logged).toEqual([['A request failed.', failure, { request_id: expect.any(String) }]])
   })
 
-  it('answers by its deadline where DynamoDB takes a request and says nothing', async () => {
+  it('answers 503 within its budget while DynamoDB accepts calls without an answer', async () => {
     const silent = createServer().listen(0, '127.0.0.1')
     await once(silent, 'listening')
     const { port } = silent.address() as AddressInfo
@@ -160,7 +160,7 @@ describe('the app', () => {
     silent.close()
   })
 
-  it('shows nothing of its own faults, and logs each once', async () => {
+  it('answers 500 without details after an unexpected error, and logs it once', async () => {
     const failure = new Error('secret')
     const { request, logged } = createTestApp(failure)
     const response = await request('/events', { method: 'POST', body: '{}' })
@@ -169,7 +169,7 @@ describe('the app', () => {
     expect(logged).toEqual([['A request failed.', failure, { request_id: expect.any(String) }]])
   })
 
-  it('counts the bytes of a body that comes in pieces', async () => {
+  it('refuses a streamed body over 64 KiB with 413', async () => {
     const pieces = new ReadableStream({
       start(controller) {
         for (let piece = 0; piece < 66; piece += 1) controller.enqueue(Buffer.from(' '.repeat(1_000)))
@@ -199,7 +199,7 @@ describe.each(['tracker.js', 'tracker.full.js'] as const)('%s', (name) => {
     ['identity', 'identity'],
     ['', 'identity'],
     [undefined, 'identity'],
-  ] as const)('comes for Accept-Encoding: %s as %s', async (accepted, encoding) => {
+  ] as const)(`sends /${name} for Accept-Encoding: %s as %s`, async (accepted, encoding) => {
     const response = await createTestApp().request(path, {
       headers: accepted === undefined ? {} : { 'accept-encoding': accepted },
     })
@@ -209,7 +209,7 @@ describe.each(['tracker.js', 'tracker.full.js'] as const)('%s', (name) => {
     expect(decoded[encoding](Buffer.from(await response.arrayBuffer())).toString()).toBe(SCRIPTS[name])
   })
 
-  it('may be loaded by any site, and kept for an hour', async () => {
+  it(`sends /${name} with headers that let any site load it and caches keep it for an hour`, async () => {
     const { headers } = await createTestApp().request(path)
     expect(Object.fromEntries(headers)).toMatchObject({
       'content-type': 'text/javascript; charset=utf-8',
@@ -220,7 +220,7 @@ describe.each(['tracker.js', 'tracker.full.js'] as const)('%s', (name) => {
     })
   })
 
-  it('is not sent again to who has it in the same encoding', async () => {
+  it(`answers /${name} with 304 to a client that has it in the same encoding`, async () => {
     const { request } = createTestApp()
     const get = (encoding: string, tag = '') =>
       request(path, { headers: { 'accept-encoding': encoding, 'if-none-match': tag } })
@@ -242,7 +242,7 @@ describe.each(['tracker.js', 'tracker.full.js'] as const)('%s', (name) => {
     expect((await get('gzip', tags[0])).status).toBe(200)
   })
 
-  it('tells HEAD what GET would get', async () => {
+  it(`answers HEAD /${name} with the headers of GET`, async () => {
     const { request } = createTestApp()
     const headers = { 'accept-encoding': 'br' }
     const head = await request(path, { method: 'HEAD', headers })

@@ -52,7 +52,9 @@ describe.each([
     return readExposition(await (await fetch(`${metricsUrl}/metrics`)).text())
   }
 
-  it('count what happened, and agree with what DynamoDB says of its calls', async ({ skip }) => {
+  it('metrics count events and requests, and equal the calls and units that DynamoDB reports', async ({
+    skip,
+  }) => {
     if (!server) return skip('there is no Java on this machine')
     const visit = trackedVisit(Date.now(), 3)
     const [first, second, third] = visit
@@ -93,7 +95,7 @@ describe.each([
     }
     expect(of('footfall_dynamodb_units_total{table="sessions",kind="write"}')).toBeGreaterThanOrEqual(3)
     for (const [operation, times] of line.calls) {
-      // dynalite is asked at the start whether it knows it, and does not.
+      // The start asks for a TTL, which dynalite does not have.
       if (operation === 'UpdateTimeToLive') continue
       expect(of(`footfall_dynamodb_calls_total{operation="${operation}",outcome="ok"}`)).toBe(times)
       expect(of(`footfall_dynamodb_call_seconds_count{operation="${operation}"}`)).toBe(times)
@@ -101,7 +103,7 @@ describe.each([
     expect(line.calls.size).toBeGreaterThanOrEqual(4)
   })
 
-  it('count what went wrong on the way to DynamoDB', async ({ skip }) => {
+  it('metrics count retries, throttles and broken connections to DynamoDB', async ({ skip }) => {
     if (!server) return skip('there is no Java on this machine')
     proxy.failsAt(1, 'throttled')
     await post({})
@@ -123,7 +125,7 @@ describe.each([
     expect(sum(/^footfall_dynamodb_calls_total{.*outcome="connection"}/)).toBeGreaterThanOrEqual(1)
   })
 
-  it('are nowhere on the public port, and nothing but them on theirs', async ({ skip }) => {
+  it('serves metrics only on their own port, and nothing else there', async ({ skip }) => {
     if (!server) return skip('there is no Java on this machine')
     expect(metricsUrl).toMatch(/^http:\/\/127\.0\.0\.1:\d+$/)
     const status = async (address: string, method = 'GET'): Promise<number> =>
@@ -137,7 +139,7 @@ describe.each([
     expect(headers.get('x-content-type-options')).toBe('nosniff')
   })
 
-  it('do not keep the process from its end', async ({ skip }) => {
+  it('ends at SIGTERM with the server of its metrics', async ({ skip }) => {
     if (!server) return skip('there is no Java on this machine')
     app.child.kill('SIGTERM')
     expect(await app.ended).toBe(0)
@@ -147,7 +149,7 @@ describe.each([
 })
 
 describe('where metrics are served', () => {
-  it('is said in one sentence to be taken', async () => {
+  it('says in one sentence that METRICS_PORT is taken', async () => {
     const server = await startDynalite()
     const tables = await ownTables(server.endpoint)
     const other = createServer().listen(0, '127.0.0.1')
@@ -164,7 +166,7 @@ describe('where metrics are served', () => {
 })
 
 describe('the catalogue', () => {
-  it('is what operators build upon: a change of it is a change for them', () => {
+  it('the catalogue of metrics equals its snapshot, which is public', () => {
     const lines = Object.entries(CATALOGUE).map(
       ([name, { type, labels, unit }]) => `${type} ${name}{${labels.join()}} ${unit}`,
     )
@@ -187,7 +189,7 @@ describe('the catalogue', () => {
     `)
   })
 
-  it('is what Prometheus is told', async () => {
+  it('exposes each metric of the catalogue with its type and help', async () => {
     const exposed = await prometheusMetrics().expose()
     for (const [name, { type, help }] of Object.entries(CATALOGUE)) {
       expect(exposed).toContain(`# HELP ${name} ${help}\n# TYPE ${name} ${type}\n`)

@@ -12,12 +12,18 @@ import { createOpenStore } from './support/open-store.ts'
 const SCRIPT = compressScript(Buffer.from(''))
 
 describe('what a plain client posts', () => {
-  it.each(PRIVACY_CORPUS.filter(({ masking }) => masking))('$meaning: $url', async ({ url, kept }) => {
-    expect(await storedOf({ page_url: url, referrer: url })).toMatchObject({ page_url: kept, referrer: kept })
-  })
+  it.each(PRIVACY_CORPUS.filter(({ masking }) => masking))(
+    'masks a URL of a plain client: $meaning: $url',
+    async ({ url, kept }) => {
+      expect(await storedOf({ page_url: url, referrer: url })).toMatchObject({
+        page_url: kept,
+        referrer: kept,
+      })
+    },
+  )
 
   it.each(['/jane.doe@example.com', '/d41d8cd98f00b204e9800998ecf8427e'])(
-    'is masked before it is cut, so that no half of %s stays',
+    'masks a URL before it is cut, so that no half of %s is stored',
     async (secret) => {
       const start = `https://shop.example.com/${'a/'.repeat(LIMITS.urlLength)}`.slice(0, LIMITS.urlLength - 8)
       const { page_url, referrer } = await storedOf({ page_url: start + secret, referrer: start + secret })
@@ -26,7 +32,7 @@ describe('what a plain client posts', () => {
     },
   )
 
-  it('is masked where it stands once for a whole batch', async () => {
+  it('masks a URL that is the default of a batch', async () => {
     const page_url = 'https://shop.example.com/jane@example.com'
     expect(await storedOf({ page_url, events: [{}] })).toMatchObject({
       page_url: 'https://shop.example.com/***',
@@ -35,15 +41,18 @@ describe('what a plain client posts', () => {
 })
 
 describe('what a tracker sends', () => {
-  it.each(PRIVACY_CORPUS)('is stored as it is, where it $meaning: $kept', async ({ kept }) => {
-    expect(await storedOf({ page_url: kept, referrer: kept })).toMatchObject({
-      page_url: kept,
-      referrer: kept,
-    })
-  })
+  it.each(PRIVACY_CORPUS)(
+    'stores a URL of a tracker unchanged, where it $meaning: $kept',
+    async ({ kept }) => {
+      expect(await storedOf({ page_url: kept, referrer: kept })).toMatchObject({
+        page_url: kept,
+        referrer: kept,
+      })
+    },
+  )
 })
 
-it('tells of no secret in the session that it makes, nor of who is here now', async () => {
+it('stores no secret of a URL in the session or the active row', async () => {
   const { sessions, active } = await tablesAfter({
     page_url: 'https://shop.example.com/jane@example.com',
     referrer: 'https://mail.example.org/jane@example.com',
@@ -64,7 +73,7 @@ async function storedOf(body: WireEvent | { readonly events: readonly WireEvent[
   return event
 }
 
-/** What an app with empty tables has in them once it has answered. */
+/** Posts to an app with empty tables. Resolves to the rows after the answer. */
 async function tablesAfter(body: unknown): Promise<{
   readonly events: readonly StoredEvent[]
   readonly sessions: readonly unknown[]

@@ -13,7 +13,7 @@ const sending: fc.Arbitrary<Sending> = fc.record({
   patience: fc.constantFrom(0, 0, 1, 2),
 })
 
-/** What happens at the same time, and the minutes of quiet after it. */
+/** Concurrent sendings and sweeps, and the idle minutes after them. */
 const phase = fc.record({
   sendings: fc.array(sending, { maxLength: 4 }),
   sweeps: fc.array(fc.nat(PLACES - 1), { maxLength: 2 }),
@@ -29,7 +29,7 @@ it.each([
   ['nothing fails', fc.constant<Fate>('succeeds'), sizeOf('FOOTFALL_ORDERS')],
   ['calls fail, answers get lost and processes are killed', fate, 3 * sizeOf('FOOTFALL_ORDERS')],
 ] as const)(
-  'what is answered for is stored once and counted once, in any order, by two processes, while %s',
+  'two processes store and count every acknowledged event once, at any order of their calls, while %s',
   async (_, fates, numRuns) => {
     await fc.assert(
       fc.asyncProperty(

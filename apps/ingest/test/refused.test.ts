@@ -18,13 +18,13 @@ describe.each([
   })
   beforeEach(async ({ skip }) => {
     if (!server) return skip('there is no Java on this machine')
-    // DynamoDB Local deletes by its own clock what has expired: here, nothing has.
+    // DynamoDB Local deletes expired rows by the system's clock. At the system's time no row has expired.
     site = await createSite(server.endpoint, Date.now())
     poison(site.client)
   })
   afterAll(() => server?.stop())
 
-  it('fails alone: its neighbours are stored and counted', async () => {
+  it('rejects the event that DynamoDB refuses, and stores and counts its neighbours', async () => {
     const visit = withPoison(trackedVisit(site.now(), 30), 7, 20)
     const { status, session_id, results } = await site.post({ events: visit })
     expect(status).toBe(200)
@@ -36,7 +36,7 @@ describe.each([
     expect(await audit(site.tables, withoutPoison(visit))).toEqual(EXACT)
   })
 
-  it('fails none of the requests that share its batch', async () => {
+  it('stores the events of other requests that share a BatchWriteItem with a refused event', async () => {
     const visits = Array.from({ length: 8 }, () => trackedVisit(site.now(), 2))
     const poisoned = withPoison(trackedVisit(site.now(), 3), 1)
     const answers = await Promise.all([poisoned, ...visits].map((events) => site.post({ events })))
@@ -44,7 +44,7 @@ describe.each([
     expect(await audit(site.tables, [...visits.flat(), ...withoutPoison(poisoned)])).toEqual(EXACT)
   })
 
-  it('alone in its request is rejected for good', async () => {
+  it('answers 400 to a request whose only event DynamoDB refuses', async () => {
     const [event] = withPoison(trackedVisit(site.now(), 1), 0)
     expect(await site.post(event)).toMatchObject({
       status: 400,
@@ -54,7 +54,7 @@ describe.each([
     expect(await site.tables.sessions()).toEqual([])
   })
 
-  it('is not met by chance: whatever the app accepts is taken', async () => {
+  it('accepts no event that DynamoDB refuses, among 300 arbitrary events', async () => {
     const seed = 7
     const events = fc.sample(looseEvent, { seed, numRuns: 300 })
     const results: EventResult[] = []
@@ -76,10 +76,10 @@ function withoutPoison(visit: readonly TrackedEvent[]): readonly TrackedEvent[] 
   return visit.filter(({ event_type }) => event_type !== POISON)
 }
 
-/** Any text, halves of characters included. */
+/** Any text, lone surrogates included. */
 const text = fc.string({ unit: 'binary', maxLength: 40 })
 
-/** What a client may send that knows the fields, and not much of their rules. */
+/** Events with the known fields and arbitrary values. */
 const looseEvent = fc.record(
   {
     user_id: text,

@@ -8,7 +8,7 @@ import { createCrowd } from '../support/crowd.ts'
 import { sweepLater } from '../support/sweep-later.ts'
 import { ownTables, type Tables } from '../support/tables.ts'
 
-/** `FAULT_SIZE=20` brings twenty times as many clients; `FAULT_SEED` draws others, and other faults. */
+/** `FAULT_SIZE=20` runs twenty times as many clients. `FAULT_SEED` changes the clients and the faults. */
 const SIZE = Number(process.env['FAULT_SIZE'] ?? 1)
 const SEED = Number(process.env['FAULT_SEED'] ?? 1)
 
@@ -42,7 +42,7 @@ describe.each([
     [5, 1],
     [20, FAULTS.length],
   ])('while %i of 100 calls fail', (percent, kinds) => {
-    it(`lose nothing, add nothing and miscount nothing (seed ${SEED})`, {
+    it(`stores and counts every event once while ${percent} of 100 calls to DynamoDB fail (seed ${SEED})`, {
       timeout: 60_000 + 60_000 * SIZE,
     }, async () => {
       const random = seededRandom(SEED)
@@ -58,14 +58,14 @@ describe.each([
       const { miscounted, ...others } = await audit(tables, [...crowd.tracked, ...plain])
       expect({ ...others, miscounted: miscounted.filter((id) => ofTrackers.has(id)) }).toEqual(EXACT)
 
-      // What a plain client was not answered for may be stored, and nobody counts it until its session is over.
+      // An unanswered event of a plain client may be stored. It is counted when its session is closed.
       await sweepLater(tables)
       expect(await audit(tables, [...crowd.tracked, ...plain])).toEqual(EXACT)
     })
   })
 })
 
-/** Of plain clients' rows: one for each that was answered, and for no page more than one. */
+/** Expects one row for each answered post of a plain client, and at most one row for each page. */
 function expectStoredOnce(rows: readonly Plain[], answered: readonly Plain[]): void {
   const pages = rows.map(({ page_url }) => page_url)
   expect(new Set(pages).size).toBe(pages.length)
