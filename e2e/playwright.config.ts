@@ -2,15 +2,15 @@ import { CHROMIUM_ARGUMENTS, findChromium } from '@footfall/testing/chromium'
 import { defineConfig, type PlaywrightTestConfig } from '@playwright/test'
 import { otherBrowsers } from './support/other-browsers.ts'
 
-// The AWS SDK warns of Node 20 on behalf of versions to come.
+// The AWS SDK warns that its later versions will not support Node 20.
 process.env['AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED'] = 'true'
 
 const chromium = findChromium()
 const others = otherBrowsers()
 
 /**
- * Specs of what browsers do each in their own way: load, navigate, send, leave. The others are of rules, which are the same
- * in all of them, or ask for means that only Chromium has. So do tests tagged `@chromium`.
+ * Specs that every browser runs: loading, navigating, sending and leaving differ between browsers. The other specs test
+ * rules, which are the same in all browsers, or need a feature of Chromium alone, as do tests tagged `@chromium`.
  */
 const EVERYWHERE = ['first-visit', 'leaving', 'offline', 'one-session', 'page-views', 'script-tag'].map(
   (name) => `${name}.spec.ts`,
@@ -20,11 +20,13 @@ const config: PlaywrightTestConfig = defineConfig({
   testDir: 'specs',
   fullyParallel: true,
   workers: 2,
-  // A test that passes at the second try has found something.
+  // No retries: a test that passes at the second try has found a fault.
   retries: 0,
   forbidOnly: true,
-  timeout: 45_000,
-  globalTimeout: 900_000,
+  // These limits guard against hangs only: a busy machine takes several times as long as an idle one.
+  timeout: 120_000,
+  expect: { timeout: 15_000 },
+  globalTimeout: 3_600_000,
   reporter: [
     ['list'],
     [
@@ -32,17 +34,17 @@ const config: PlaywrightTestConfig = defineConfig({
       { names: others.filter(({ isInstalled }) => !isInstalled).map(({ name }) => name) },
     ],
   ],
-  // Pictures would be taken all the time, of tests that go well, too.
-  use: { trace: { mode: 'retain-on-failure', screenshots: false } },
+  // Every test records a trace, also one that passes. Without screenshots and DOM snapshots that costs little.
+  use: { trace: { mode: 'retain-on-failure', screenshots: false, snapshots: false, sources: false } },
   projects: [
     {
       name: 'chromium',
       testIgnore: 'firefox.spec.ts',
       use: {
         launchOptions: {
-          // Names that end in `test` are nobody's (RFC 6761, 6.2), so here they are ours.
+          // Names that end in `test` are reserved for tests (RFC 6761, 6.2).
           args: [...CHROMIUM_ARGUMENTS, '--host-resolver-rules=MAP *.test 127.0.0.1'],
-          // The whole browser, as visitors have it, also where it is Playwright's own: not its headless shell.
+          // The full browser, as visitors have it. Playwright's headless shell differs from it.
           ...(chromium ? { executablePath: chromium } : { channel: 'chromium' }),
         },
       },
@@ -53,7 +55,7 @@ const config: PlaywrightTestConfig = defineConfig({
         name,
         testMatch: [...EVERYWHERE, `${name}.spec.ts`],
         grepInvert: /@chromium/,
-        // Where WebDriver BiDi has to write it, a trace costs half the time again.
+        // Over WebDriver BiDi a trace takes half the time of the test again.
         use: { ...use, trace: 'off' as const },
       })),
   ],

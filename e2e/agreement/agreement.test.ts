@@ -18,7 +18,7 @@ const ON_DYNALITE = Math.ceil(SCHEDULES / 15)
 /** Schedules that drop events. They are large, so they are slow. */
 const LOSSY = Math.ceil(SCHEDULES / 50)
 
-describe('the tracker and the ingest app', () => {
+describe('agreement', () => {
   let script: TrackerScript
   let server: DynamoDBServer
   let tables: DynamoDBTables
@@ -32,8 +32,8 @@ describe('the tracker and the ingest app', () => {
     await server.stop()
   })
 
-  it(`agree on every event and every session, in ${SCHEDULES} schedules of tabs, faults and crashes`, {
-    timeout: 60_000 + SCHEDULES * 100,
+  it(`tracker and app agree on every event and session in ${SCHEDULES} schedules of tabs, faults and crashes`, {
+    timeout: 600_000 + SCHEDULES * 1_000,
   }, async () => {
     const report = await check({
       schedules,
@@ -43,18 +43,18 @@ describe('the tracker and the ingest app', () => {
       seed: SEED,
     })
     expectNone(report)
-    // As often as not, nothing happens after which sessions may be split otherwise than the rules say.
+    // In about half of the schedules, sessions must be split exactly as the rules say.
     expect(report.judgedByRules).toBeGreaterThan(report.runs / 3)
   })
 
-  it(`agree in the first ${ON_DYNALITE} of these on dynalite, too`, {
-    timeout: 60_000 + ON_DYNALITE * 2_000,
+  it(`tracker and app agree in the first ${ON_DYNALITE} of these schedules on dynalite`, {
+    timeout: 600_000 + ON_DYNALITE * 10_000,
   }, async () => {
     expectNone(await check({ schedules, script, openTables: tables.emptied, runs: ON_DYNALITE, seed: SEED }))
   })
 
-  it(`say of ${LOSSY} visitors whose browsers drop events how many are lost, never fewer`, {
-    timeout: 60_000 + LOSSY * 1_000,
+  it(`sessions count all lost events, or more, in ${LOSSY} schedules that drop events`, {
+    timeout: 600_000 + LOSSY * 10_000,
   }, async () => {
     const report = await check({
       schedules: lossySchedules,

@@ -37,7 +37,7 @@ const COMMON: readonly PageAct[] = [
   ] as const),
 ]
 
-/** Any browser, anything that happens to it. Half of them have nothing in them that lets sessions split otherwise than the rules say. */
+/** Any browser with any acts and faults. In half of the schedules, sessions must split exactly as the rules say. */
 export const schedules: fc.Arbitrary<Schedule> = fc.oneof(fair(), foul())
 
 /** Browsers that have to drop events: too large, too many, too old, refused. */

@@ -4,7 +4,7 @@ import { play, type Run } from './run.ts'
 import type { Schedule } from './schedule.ts'
 import type { Tables } from './tables.ts'
 
-/** What many runs showed. */
+/** The result of many runs. */
 export interface Report {
   readonly seed: number
   readonly runs: number
@@ -12,11 +12,11 @@ export interface Report {
   readonly judgedByRules: number
   /** Runs in which an event was lost. */
   readonly withLosses: number
-  /** The shortest run found in which something is not as promised, told; nothing where there is none. */
+  /** The shortest run found that breaks the promise, as a story with its problems; absent if there is none. */
   readonly counterexample?: string
 }
 
-/** Plays schedules until one shows something that is not as promised, and shortens that one. */
+/** Plays schedules until one breaks the promise, and shortens that one. */
 export async function check({
   schedules,
   script,
@@ -31,7 +31,7 @@ export async function check({
   openTables: () => Tables | Promise<Tables>
   runs: number
   seed: number
-  /** Which problems to look for; any, unless said. */
+  /** The problems to look for. Default: any. */
   about?: RegExp
   /** Whether to look for the shortest such run. */
   shortens?: boolean

@@ -5,7 +5,7 @@ import { judgeResets } from './judge/resets.ts'
 import { judgeSessions } from './judge/sessions.ts'
 import { isJudgedByRules, judgeSplit } from './judge/split.ts'
 
-/** Holds what was seen against the promise: one sentence for each thing that is not as promised. */
+/** Compares the evidence with the promise. Returns a sentence for each violation. */
 export function judge(evidence: Evidence): readonly string[] {
   return [
     ...judgeEvents(evidence),

@@ -55,7 +55,7 @@ export function createNetwork({
   /** Brings a request to the app. Undefined: its process was killed. */
   post: (body: string, answer: (answer: Answer | undefined) => void) => Promise<void>
   sent: (tab: Tab, body: string) => void
-  /** Somebody on the way gives an answer after which events are dropped. */
+  /** Called when the network itself answers with a status after which events are dropped. */
   refused: () => void
   tell: (line: string) => void
 }): Network {
@@ -91,7 +91,7 @@ export function createNetwork({
         refused()
         answer({ status, headers: {}, body: '' })
       }
-      const nobody = (): void => {}
+      const ignore = (): void => {}
       const delay = picked(DELAYS, detail)
       const retryAfter = { 'retry-after': `${picked(RETRY_AFTER, detail)}` }
       agenda.add(timeOut, () => settle(() => reject(new DOMException('Too late.', 'TimeoutError'))), tab)
@@ -102,13 +102,13 @@ export function createNetwork({
         'is stored, and its answer is lost': () => arrive(0, fail),
         'arrives twice': () => {
           arrive(0, answer)
-          arrive(delay, nobody)
+          arrive(delay, ignore)
         },
         'is late': () => arrive(delay, answer),
         'meets a 503': () => answer({ status: 503, headers: {}, body: '{"error":"busy"}' }),
         'meets a 503 with Retry-After': () => answer({ status: 503, headers: retryAfter, body: '' }),
         'meets a 503 although it is being stored': () => {
-          arrive(0, nobody)
+          arrive(0, ignore)
           answer({ status: 503, headers: { 'retry-after': '1' }, body: '{"error":"late"}' })
         },
         'meets a 429 with Retry-After': () => answer({ status: 429, headers: retryAfter, body: '' }),

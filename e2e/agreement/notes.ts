@@ -31,7 +31,7 @@ interface Reset {
   done: number
 }
 
-/** What was seen of a run from outside: by whoever watches storage, the network, and the visitor. */
+/** Observations of a run from outside the tracker: of storage, the network and the visitor. */
 export interface Notes {
   readonly events: ReadonlyMap<string, NotedEvent>
   /** Why sessions may be split otherwise than the rules say of all events. */
@@ -97,7 +97,7 @@ export function createNotes(): Notes {
     },
     sends: ({ events: sent }) =>
       sent.map(({ event_id = '', event_type = '', session_id = '' }) => {
-        const noted = note(event_id, event_type, 'nobody', 0)
+        const noted = note(event_id, event_type, 'no tab', 0)
         noted.names.add(session_id)
         return noted
       }),

@@ -6,7 +6,7 @@ import { POISON } from './tables.ts'
 import type { OpenTab, VisitorBrowser } from './visitor-browser.ts'
 import { eventsIn } from './witness.ts'
 
-/** Whoever makes things happen. */
+/** Performs the acts of a schedule. */
 export interface Stage {
   /** Has something happen at this moment, unless its page is in the middle of something: then after that. */
   act(act: Act): void
@@ -102,7 +102,7 @@ export function perform({
     },
   }
 
-  /** Whoever is at the place, awake. */
+  /** The page at the place, awake; opens one if there is none. */
   function awake(place: number): OpenTab {
     const opened = browser.at(place) ?? open(place, () => {})
     opened.tab.thaw()
@@ -157,7 +157,7 @@ export function perform({
         await agenda.pass(20_000)
         if (eventsIn(browser.storage.entries()).length === 0) break
       }
-      // Its row tells of whatever was dropped.
+      // Its row carries the count of dropped events.
       home.tab.run(() => track(home, 'small'))
       await agenda.pass(30_000)
     },

@@ -18,7 +18,7 @@ import type { Tables } from './tables.ts'
 import { createVisitorBrowser } from './visitor-browser.ts'
 import { eventsIn } from './witness.ts'
 
-/** What came of a run. */
+/** The result of a run. */
 export interface Run {
   /** One sentence for each thing that is not as promised. */
   readonly problems: readonly string[]
@@ -31,10 +31,10 @@ export interface Run {
 
 const MINUTE = 60_000
 
-/** Rounds of the sweep after which every session is over: what a late writer has put lately waits for the next one. */
+/** Rounds of the sweep that close every session: an active row that a late request has just put is closed in the next round. */
 const SWEEPS = 3
 
-/** Plays a schedule to its end, lets the visitor come back once more while all goes well, and judges. */
+/** Plays a schedule to its end. Then the visitor comes back once without faults, and the run is judged. */
 export async function play(schedule: Schedule, script: TrackerScript, tables: Tables): Promise<Run> {
   const surprises = createSurprises()
   const agenda = createAgenda(surprises)

@@ -17,7 +17,7 @@ export type PageAct =
 /** How large an event is: within all limits, near them, above them, or one that the database refuses. */
 export type Size = 'small' | 'large' | 'too large' | 'poisonous'
 
-/** Something that happens. Tabs go by the places that they stand at; where nobody stands, a page opens first if one is needed. */
+/** One act. `tab` is a place: if no page is there and the act needs one, a page opens first. */
 export type Act =
   | { readonly does: 'tracks'; readonly tab: number; readonly events: number; readonly size: Size }
   | { readonly does: PageAct; readonly tab: number }

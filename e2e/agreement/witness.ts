@@ -7,9 +7,13 @@ import type { NotedEvent, Notes } from './notes.ts'
 /** What every storage key of the tracker begins with. */
 export const SITE = 'footfall https://stats.example.com/events '
 
-const EVENT = `${SITE}evt_`
+/** What the key of each waiting event begins with. */
+export const EVENT: string = `${SITE}evt_`
+
 const DROP = `${SITE}drop_`
-const RECORD = `${SITE}session`
+
+/** The key of the record: the session under way and its visitor. */
+export const RECORD: string = `${SITE}session`
 
 /** Ids of the events in a storage. */
 export function eventsIn(entries: ReadonlyMap<string, string>): readonly string[] {
@@ -19,18 +23,18 @@ export function eventsIn(entries: ReadonlyMap<string, string>): readonly string[
 /** Milliseconds: longer than an event waits for its name where no page is frozen or dead. */
 const LONG = 1_000
 
-/** Whoever watches what pages write to storage, and knows in which task: notes names, drops, and the races after which sessions may be split otherwise. */
+/** Observes what each task of a page writes to storage. Notes names, drops, and races after which sessions may be split otherwise. */
 export interface Witness {
   written(tab: Tab, access: Access): void
   /** Storage refused it: from now on the page works in memory, and what it tracks goes with it. */
   refused(tab: Tab, access: Access): void
   /** Runs `track`, and notes the event that it wrote: as promised, if the page lives to see it return. */
   tracking(tab: Tab, type: string, track: () => void): void
-  /** Runs what happens while a page goes. */
+  /** Runs the listeners of a page that leaves. */
   leaving(tab: Tab, leave: () => void): void
   /** The page is gone. */
   gone(tab: Tab): void
-  /** Runs what others do in the middle of a task. */
+  /** Runs tasks of other tabs in the middle of a task. */
   meanwhile(others: () => void): void
   /** A script of the site deletes what is there. */
   cleared(): void
@@ -72,7 +76,7 @@ export function createWitness({
     named.add(event_id)
     noted.namedAt = agenda.now()
     tell(`  ${tab.name} names ${noted.type}: ${session_id}`)
-    // Waiting for a lock is no matter; but what waits while a session ends does not begin the next one in its turn.
+    // A wait for a lock is harmless. An event that waits until its session has ended does not start the next one in order.
     if (event_id > highest) highest = event_id
     else if (clockWasSet || agenda.now() - noted.began > LONG)
       notes.race('an event was named long after a later one')

@@ -10,7 +10,7 @@ const CALLS = 200
 /** What the outbox holds at most, and a tenth more. */
 const TOO_MANY = 1_100
 
-/** What `track()` and `flush()` take as the outbox fills up, because nobody answers at the endpoint. */
+/** What `track()` and `flush()` take as the outbox fills up, because the endpoint does not answer. */
 export async function measureCalls(context: BrowserContext, shop: Shop, script: string): Promise<Figure[]> {
   const shopping = await visit(context, shop)
   await shopping.starts(script)

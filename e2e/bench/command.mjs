@@ -22,7 +22,7 @@ const chosen = readArguments(process.argv.slice(2))
 if (chosen.help) console.log(USAGE)
 else process.exitCode = await run(chosen)
 
-/** 1 where something could not be measured; how long anything took is nobody's fault. */
+/** 1 if a measurement failed. Slow results are no failure. */
 async function run(options) {
   try {
     await build({

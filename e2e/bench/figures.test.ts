@@ -13,7 +13,7 @@ describe('percentile', () => {
     expect(percentile(durations, percentage)).toBeCloseTo(duration, 4)
   })
 
-  it('takes what was too short for the clock for next to nothing', () => {
+  it('a duration below the resolution of the clock counts as nearly zero', () => {
     expect(percentile([0, 0, 5], 50)).toBeCloseTo(0, 5)
   })
 })
@@ -33,7 +33,7 @@ describe('spread', () => {
     expect(spread(values)).toEqual(expected)
   })
 
-  it('of nothing is no number', () => {
+  it('the figures of no samples are no numbers', () => {
     expect(spread([])).toEqual([Number.NaN, Number.NaN, Number.NaN])
   })
 })

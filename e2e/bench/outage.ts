@@ -4,14 +4,14 @@ import type { Shop } from './shop.ts'
 import { PROPERTIES } from './tracked.ts'
 import { visit } from './visit.ts'
 
-/** What a page holds on to, and whether it stutters, when nobody answers for the events that it tracks. */
+/** Memory and long tasks of a page whose events are not answered. */
 export async function measureOutage(
   context: BrowserContext,
   shop: Shop,
   script: string,
   events: number,
 ): Promise<Figure[]> {
-  const heading = `${events} events, nobody answers`
+  const heading = `${events} events, no answer`
   const shopping = await visit(context, shop)
   await shopping.starts(script)
   const before = await shopping.heap()

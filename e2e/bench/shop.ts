@@ -2,7 +2,7 @@ import { text } from 'node:stream/consumers'
 import type { BatchAnswer, WireBatch } from '@footfall/protocol'
 import { listen } from '../support/server.ts'
 
-/** A page on a site of somebody's, and the endpoint that takes its events, on an origin of its own. */
+/** A page of a site, and the endpoint of its events on another origin. */
 export interface Shop {
   /** URL of the page, which has no tracker yet. */
   readonly page: string

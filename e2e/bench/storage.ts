@@ -28,7 +28,7 @@ export async function countStorage(
   script: string,
   events: number,
 ): Promise<Figure[]> {
-  const heading = `${events} events, nobody answers: localStorage, for each event`
+  const heading = `${events} events, no answer: localStorage, for each event`
   const shopping = await visit(context, shop, watchStorage)
   await shopping.starts(script)
   await tracksAll(shopping.page, events)

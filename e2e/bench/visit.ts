@@ -9,7 +9,7 @@ declare global {
   }
 }
 
-/** Somebody's visit to the page of the shop. */
+/** A visit to the page of the shop. */
 export interface Visit {
   readonly page: Page
   /** Starts a script as the page's parser does with one that stands in it. Resolves to the milliseconds until it has run. */

@@ -1,12 +1,12 @@
 import type { World } from './world.ts'
 
-/** A row of the matrix: something that happens while events are tracked. */
+/** A row of the matrix: one fault while events are tracked. */
 export interface Fault {
   /** Ends the sentence that its family begins. */
   readonly what: string
-  /** Makes it happen, with {@link World.events} events or more. In the end nothing waits in the visitor's browser. */
+  /** Tracks {@link World.events} events or more under the fault. At the end no event waits in the visitor's browser. */
   readonly run: (world: World) => Promise<void>
-  /** Set where what was neither sent nor written to a disk may be lost, and nobody is left to tell of it. */
+  /** Set if events that were neither sent nor written to a disk may be lost without a count. */
   readonly mayLose?: true
 }
 

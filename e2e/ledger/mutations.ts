@@ -1,56 +1,63 @@
-/** A rule of Footfall's that is broken on purpose, to show that the matrix notices. */
+import type { Store } from '@footfall/ingest'
+import { createEventId, type WireBatch } from '@footfall/protocol'
+
+/** A fault that a test puts into one seam of the software, to show that the matrix reports it. */
 export interface Mutation {
-  readonly of: 'tracker' | 'app'
-  readonly changes: readonly Change[]
+  /** Runs in each page before its own scripts. An arrow function: Playwright passes its text to the page. */
+  readonly page?: () => void
+  readonly app?: AppMutation
 }
 
-/** A text of one source file, and what stands there instead. */
-export interface Change {
-  /** From the root of the repository. */
-  readonly file: string
-  readonly from: string
-  readonly to: string
+/** A fault around the app. */
+export interface AppMutation {
+  /** Returns what the app reads in place of a batch. */
+  readonly read?: (batch: WireBatch) => WireBatch
+  /** Returns the store that the app gets in place of the working one. */
+  readonly open?: (store: Store) => Store
 }
 
-/** Events leave the outbox before anybody has answered for them. */
+/** The page removes events from the outbox when it sends them, before an answer. */
 export const DELETE_BEFORE_THE_ANSWER: Mutation = {
-  of: 'tracker',
-  changes: [
-    {
-      file: 'packages/tracker/src/delivery.ts',
-      from: 'const response = await (',
-      to: 'for (const { event_id } of events) remove(site + event_id)\n    const response = await (',
-    },
-  ],
+  page: () => {
+    const { fetch } = window
+    window.fetch = (url, request) => {
+      const ids: string[] = JSON.parse(`${request?.body}`).events.map(
+        ({ event_id }: { event_id: string }) => event_id,
+      )
+      for (const key of Object.keys(localStorage)) {
+        if (ids.some((id) => key.endsWith(id))) localStorage.removeItem(key)
+      }
+      return fetch(url, request)
+    }
+  },
 }
 
-/** The key of an event's row is not the event's own id. */
+/** The app reads each event with a new id, so that it cannot find the row of the same event. */
 export const DEDUPE_OFF: Mutation = {
-  of: 'app',
-  changes: [
-    {
-      file: 'apps/ingest/src/domain/event-row.ts',
-      from: 'event_id: event.event_id,',
-      // biome-ignore lint/suspicious/noTemplateCurlyInString: it is a piece of source.
-      to: 'event_id: `evt_${request.receivedAt}_${random(16)}`,',
-    },
-  ],
+  app: {
+    read: ({ events, ...batch }) => ({
+      ...batch,
+      events: events.map((event) => ({ ...event, event_id: createEventId(Date.now(), randomCharacters) })),
+    }),
+  },
 }
 
-/** A session is written, whatever others have written meanwhile. */
+/** The store saves a session without a check of its version. */
 export const VERSION_CHECK_OFF: Mutation = {
-  of: 'app',
-  changes: [
-    {
-      file: 'apps/ingest/src/store/dynamodb-store.ts',
-      from: `ConditionExpression:
-              expected === undefined ? 'attribute_not_exists(session_id)' : '#version = :expected',`,
-      to: '',
-    },
-    {
-      file: 'apps/ingest/src/store/dynamodb-store.ts',
-      from: "':expected': expected,",
-      to: '',
-    },
-  ],
+  app: {
+    open: (store) => ({
+      ...store,
+      async saveSession(session) {
+        for (;;) {
+          const current = await store.session(session.session_id)
+          if (await store.saveSession(session, current?.version)) return true
+        }
+      },
+    }),
+  },
+}
+
+/** Random characters of 0-9a-z. */
+function randomCharacters(size: number): string {
+  return Array.from({ length: size }, () => Math.floor(Math.random() * 36).toString(36)).join('')
 }

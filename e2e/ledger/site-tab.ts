@@ -3,7 +3,7 @@ import type { Site } from '../support/site.ts'
 import { createTab, type Tab } from '../support/tab.ts'
 import type { Numbers } from './numbers.ts'
 
-/** A tab on the site. Whatever its pages track has a number. */
+/** A tab on the site. Each event that its pages track has a number. */
 export interface SiteTab extends Pick<Tab, 'flushes' | 'waiting' | 'hasSentAll' | 'drains' | 'closes'> {
   /** Tracks so many events in one task of the page. */
   tracks(events: number): Promise<void>
@@ -27,8 +27,8 @@ export interface SiteTab extends Pick<Tab, 'flushes' | 'waiting' | 'hasSentAll' 
   goesThereAndBack(): Promise<boolean>
   /** What the page's storage holds, value by value, in the order of the keys. */
   stored(): Promise<readonly string[]>
-  /** Waits until a try to send has failed. */
-  hasTriedInVain(): Promise<void>
+  /** Waits until a request has failed and the pause has begun. */
+  hasFailed(): Promise<void>
 }
 
 /** @param page It shows a page of the site. */
@@ -60,7 +60,7 @@ export function createSiteTab(page: Page, site: Site, numbers: Numbers): SiteTab
     },
     async tracksAndCloses(events) {
       const closed = page.waitForEvent('close')
-      // A page that has closed itself has no answer for whoever asked it to.
+      // The page closes before Playwright receives a result.
       await Promise.all([closed, tracks(events, { closes: true }).catch(() => {})])
     },
     async tracksALargeEvent() {
@@ -92,7 +92,7 @@ export function createSiteTab(page: Page, site: Site, numbers: Numbers): SiteTab
     },
     async crashes() {
       const crashed = page.waitForEvent('crash')
-      // Nobody is left to answer the command.
+      // The process ends before it answers the command.
       const devtools = await page.context().newCDPSession(page)
       void devtools.send('Page.crash').catch(() => {})
       await crashed
@@ -110,7 +110,7 @@ export function createSiteTab(page: Page, site: Site, numbers: Numbers): SiteTab
       Object.entries(await storage.entries())
         .sort(([one], [other]) => (one < other ? -1 : 1))
         .map(([, value]) => value),
-    hasTriedInVain: () =>
+    hasFailed: () =>
       expect
         .poll(
           () => page.evaluate(() => Object.keys(localStorage).filter((key) => key.endsWith(' pause')).length),

@@ -1,6 +1,3 @@
-import { mkdtemp, rm } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
 import { type FaultProxy, startFaultProxy } from '@footfall/testing/fault-proxy'
 import { sizeOf } from '@footfall/testing/sizes'
 import type {
@@ -14,17 +11,18 @@ import { type App, startApp } from '../support/app.ts'
 import { startCollector } from '../support/collector.ts'
 import { startSite } from '../support/site.ts'
 import { test as base } from '../support/test.ts'
-import { buildApp, buildTracker } from './mutant-build.ts'
+import { startMutantApp } from './mutant-app.ts'
 import type { Mutation } from './mutations.ts'
 import { createWorld, type World } from './world.ts'
 
 /** New for each test. */
 interface Fixtures {
-  /** What is wrong on purpose with the software under test. */
-  mutation: Mutation | undefined
-  /** Path of the app's build, where that has the mutation. */
-  build: string | undefined
-  /** The app, mutated or not. */
+  /** Events that each fault tracks at least. */
+  events: number
+  /** The fault that the test puts into the software. Default: none. */
+  mutation: Mutation
+  /** Starts a process of the app under test. The fault proxy stands between it and DynamoDB. */
+  startsAppUnderTest: () => Promise<App>
   appUnderTest: App
   world: World
 }
@@ -32,8 +30,8 @@ interface Fixtures {
 /** One for all tests of a worker. */
 interface WorkerFixtures {
   dynamodb: FaultProxy
-  /** Starts a process of the app between which and DynamoDB the fault proxy stands. */
-  startsApp: (build?: string) => Promise<App>
+  /** Starts a process of the app without mutation, behind the fault proxy. */
+  startsApp: () => Promise<App>
 }
 
 /** Events that each fault tracks at least. */
@@ -44,7 +42,8 @@ export const test: TestType<
   PlaywrightTestArgs & PlaywrightTestOptions & Fixtures,
   PlaywrightWorkerArgs & PlaywrightWorkerOptions & WorkerFixtures
 > = base.extend<Fixtures, WorkerFixtures>({
-  mutation: [undefined, { option: true }],
+  events: [EVENTS, { option: true }],
+  mutation: [{}, { option: true }],
   launchOptions: [
     ({ launchOptions }, use) =>
       use({ ...launchOptions, ignoreDefaultArgs: ['--disable-back-forward-cache'] }),
@@ -60,12 +59,7 @@ export const test: TestType<
   ],
   startsApp: [
     ({ database, dynamodb }, use) =>
-      use((build) =>
-        startApp(
-          { ...database, endpoint: dynamodb.endpoint },
-          { meetsFaults: true, ...(build && { build }) },
-        ),
-      ),
+      use(() => startApp({ ...database, endpoint: dynamodb.endpoint }, { meetsFaults: true })),
     { scope: 'worker' },
   ],
   app: [
@@ -76,23 +70,19 @@ export const test: TestType<
     },
     { scope: 'worker' },
   ],
-  async build({ mutation }, use) {
-    if (mutation?.of !== 'app') return use(undefined)
-    const folder = await mkdtemp(join(tmpdir(), 'footfall-mutant-'))
-    const file = join(folder, 'node.mjs')
-    await buildApp(mutation.changes, file)
-    await use(file)
-    await rm(folder, { recursive: true })
+  // The tables exist once the worker's app has started.
+  async startsAppUnderTest({ app: _, database, dynamodb, mutation: { app: faulty }, startsApp }, use) {
+    const location = { ...database, endpoint: dynamodb.endpoint }
+    await use(faulty ? () => startMutantApp(location, faulty) : startsApp)
   },
-  async appUnderTest({ app, build, startsApp }, use) {
-    if (!build) return use(app)
-    const mutant = await startsApp(build)
+  async appUnderTest({ app, mutation, startsAppUnderTest }, use) {
+    if (!mutation.app) return use(app)
+    const mutant = await startsAppUnderTest()
     await use(mutant)
     await mutant.stop()
   },
-  async collector({ appUnderTest, mutation }, use) {
-    const script = mutation?.of === 'tracker' ? await buildTracker(mutation.changes) : undefined
-    const collector = await startCollector(appUnderTest, script)
+  async collector({ appUnderTest }, use) {
+    const collector = await startCollector(appUnderTest)
     await use(collector)
     await collector.stop()
   },
@@ -101,16 +91,20 @@ export const test: TestType<
     await use(site)
     await site.stop()
   },
-  async world({ appUnderTest, build, collector, context, dynamodb, site, startsApp, tables }, use) {
+  async world(
+    { appUnderTest, collector, context, dynamodb, events, mutation, site, startsAppUnderTest, tables },
+    use,
+  ) {
+    if (mutation.page) await context.addInitScript(mutation.page)
     const world = createWorld({
-      events: EVENTS,
+      events,
       app: appUnderTest,
       context,
       collector,
       dynamodb,
       site,
       tables,
-      startsApp: () => startsApp(build),
+      startsApp: startsAppUnderTest,
     })
     await use(world)
     dynamodb.works()

@@ -9,7 +9,7 @@ import { keepLedger, type Ledger } from './ledger.ts'
 import { createNumbers } from './numbers.ts'
 import { createVisit, type Visit } from './visit.ts'
 
-/** All that a fault may befall: a visitor's tabs ▸ the collector ▸ the app ▸ the fault proxy ▸ DynamoDB. */
+/** The parts in which a fault may occur: a visitor's tabs ▸ the collector ▸ the app ▸ the fault proxy ▸ DynamoDB. */
 export interface World extends Visit {
   /** Events that a fault is to have tracked at least, page views not counted. */
   readonly events: number
@@ -22,7 +22,7 @@ export interface World extends Visit {
   startsOwnBrowser(): Promise<OwnVisit>
   /** Waits until the tables hold all that was tracked so far. */
   hasStoredAll(): Promise<void>
-  /** What the tables say of all that was tracked so far. */
+  /** Compares the tables with all events tracked so far. */
   ledger(): Promise<Ledger>
   stop(): Promise<void>
 }
@@ -35,7 +35,7 @@ export interface OwnVisit extends Visit {
   isKilledAndStartsAgain(): Promise<Visit>
 }
 
-/** What a world is made of. */
+/** The parts of a world, created by the test. */
 export interface WorldParts {
   readonly events: number
   readonly context: BrowserContext

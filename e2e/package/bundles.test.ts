@@ -63,7 +63,7 @@ describe.each(BUNDLERS)('a bundle by $bundler', ({ bundle }) => {
     return brotliCompressSync(await bundled(source)).length
   }
 
-  it('that only tracks is as small as the script, and has no captures in it', async () => {
+  it('a bundle that only tracks is as small as the script and contains no captures', async () => {
     const alone = await sizeOf(TRACKS)
     const script = await readFile(join(site.folder, 'node_modules/@footfall/tracker/dist/tracker.js'))
     // Bundlers minify less than our build does.
@@ -72,7 +72,7 @@ describe.each(BUNDLERS)('a bundle by $bundler', ({ bundle }) => {
     expect(unnamed(await bundled(IMPORTS_ALL + TRACKS))).toBe(unnamed(await bundled(TRACKS)))
   })
 
-  it('has of the captures only those that it uses', async () => {
+  it('a bundle contains only the captures that it uses', async () => {
     const alone = await sizeOf(TRACKS)
     const withClicks = await sizeOf(`${IMPORTS_ALL}${TRACKS}\ncaptures.clicks(tracker)`)
     const withVitals = await sizeOf(`${IMPORTS_ALL}${TRACKS}\ncaptures.clicks(tracker); vitals(tracker)`)
@@ -82,7 +82,7 @@ describe.each(BUNDLERS)('a bundle by $bundler', ({ bundle }) => {
   })
 })
 
-/** A bundle whatever its names are: those that a minifier makes up have one or two characters. */
+/** The bundle without its short names, which a minifier chooses anew for each bundle. */
 function unnamed(bundle: string): string {
   return bundle.replace(/(?<![\w$'"`])[A-Za-z_$][\w$]?(?![\w$'"`])/g, '_')
 }

@@ -29,7 +29,7 @@ describe('the package as npm delivers it', () => {
 
   const read = (path: string): Promise<string> => readFile(join(folder, path), 'utf8')
 
-  it('has the build, what describes it, and nothing else', async () => {
+  it('the package contains the build and its description, and nothing else', async () => {
     const files = await readdir(folder, { recursive: true, withFileTypes: true })
     const paths = files
       .filter((file) => file.isFile())
@@ -38,7 +38,7 @@ describe('the package as npm delivers it', () => {
     // What modules share has a file of its own, named by what is in it.
     expect(paths.filter((path) => !/-[\w-]{8}\.(js|d\.c?ts)$/.test(path)).sort()).toEqual(
       [
-        ...['CHANGELOG.md', 'LICENSE', 'README.md', 'package.json'],
+        ...['CHANGELOG.md', 'LICENSE', 'README.md', 'THIRD-PARTY-NOTICES.txt', 'package.json'],
         ...['index', 'captures', 'vitals'].flatMap((name) =>
           ['.js', '.cjs', '.d.ts', '.d.cts'].map((kind) => `dist/${name}${kind}`),
         ),
@@ -48,7 +48,7 @@ describe('the package as npm delivers it', () => {
     )
   })
 
-  it('is imported and required in Node, each module with the same exports', async () => {
+  it('import and require in Node give the same exports for each module', async () => {
     const [file = ''] = await site.add({
       'server.mjs': `
         import { createRequire } from 'node:module'
@@ -66,7 +66,7 @@ describe('the package as npm delivers it', () => {
     )
   })
 
-  it('knows the event map of a site in its declarations, from ES modules and CommonJS', async () => {
+  it('the declarations check a site’s event map, from ES modules and CommonJS', async () => {
     const source = (await readFile(TYPE_TEST, 'utf8'))
       .replaceAll('../src/index.ts', '@footfall/tracker')
       .replaceAll('../src/capture/capture.ts', '@footfall/tracker/captures')
@@ -79,7 +79,7 @@ describe('the package as npm delivers it', () => {
     ).toEqual([])
   })
 
-  it('tells every option and call in its README', async () => {
+  it('the README documents every option and call', async () => {
     const [readme, files] = [await read('README.md'), await readdir(join(folder, 'dist'))]
     const declarations = await Promise.all(
       files.filter((file) => file.endsWith('.d.ts')).map((file) => read(`dist/${file}`)),

@@ -2,7 +2,11 @@ import { expect } from '@playwright/test'
 import { test } from '../support/test.ts'
 
 test.describe('when the answer names another session', () => {
-  test('the tracker goes on with that one', async ({ visitor, site, collector }) => {
+  test('the tracker continues with the session that the answer names', async ({
+    visitor,
+    site,
+    collector,
+  }) => {
     site.replace('https://stats.example.com', collector.url)
     const other = 'sess_1790000000000_another0session0'
     collector.answersNext(({ events }) => ({

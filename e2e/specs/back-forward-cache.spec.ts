@@ -9,7 +9,11 @@ const KEPT: Return = { persisted: true, notRestoredReasons: null }
 const SHOP = '/shop.html'
 
 test.describe('a page that comes back from the back/forward cache', () => {
-  test('is viewed again, and comes from where it came from', async ({ windowed, site, expectStored }) => {
+  test('a page from the back/forward cache is a page view with its first referrer', async ({
+    windowed,
+    site,
+    expectStored,
+  }) => {
     const [shop, beans, pricing] = [site.url(SHOP), site.url('/shop/beans'), site.url('/pricing.html')]
     const tab = await windowed.opens(`${shop}?utm_source=mail`)
     await tab.runs(() => history.replaceState(null, '', '/shop.html'))
@@ -33,7 +37,7 @@ test.describe('a page that comes back from the back/forward cache', () => {
     })
   })
 
-  test('is not viewed again where the site says itself what is a page view', async ({
+  test('a page from the back/forward cache is no page view with data-manual', async ({
     windowed,
     site,
     expectStored,
@@ -46,7 +50,7 @@ test.describe('a page that comes back from the back/forward cache', () => {
     await expectStored({ events: [{ event_type: 'end' }], sessions: [{ total_events: 1 }] })
   })
 
-  test('had its place there although events waited and a request was on its way', async ({
+  test('a page enters the back/forward cache with events waiting and a request in flight', async ({
     windowed,
     site,
     collector,
@@ -77,10 +81,7 @@ test.describe('a page that comes back from the back/forward cache', () => {
   })
 })
 
-test('nothing listens to unload or beforeunload, from the first page to the last', async ({
-  visitor,
-  site,
-}) => {
+test('the tracker never listens to unload or beforeunload', async ({ visitor, site }) => {
   // Each listener leaves a note, also one that is removed again.
   await visitor.altersPages(() => {
     const { addEventListener } = EventTarget.prototype

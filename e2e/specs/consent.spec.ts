@@ -7,7 +7,7 @@ import { watchStorage } from '../support/watched-storage.ts'
 const MINUTE = 60_000
 
 test.describe('a page that must ask', () => {
-  test('keeps what happens to itself until the yes, and then all of it is stored as it was', async ({
+  test('events tracked before consent are stored after consent(true), with their own times', async ({
     visitor,
     site,
     collector,
@@ -65,7 +65,7 @@ test.describe('a page that must ask', () => {
     expect(sessions).toMatchObject([{ entry_page: page, total_events: 7, lost_events: 0 }])
   })
 
-  test('is one visitor in one session, where ten tabs hold events at the yes', async ({
+  test('ten tabs that hold events at consent(true) are one visitor and one session', async ({
     visitor,
     site,
     expectCounted,
@@ -81,7 +81,7 @@ test.describe('a page that must ask', () => {
     expect(new Set(events.map(({ anonymous_id }) => anonymous_id)).size).toBe(1)
   })
 
-  test('forgets all that it holds in any tab at a no, also where a yes follows', async ({
+  test('consent(false) discards the events that all tabs hold, also if consent(true) follows', async ({
     visitor,
     site,
     collector,
@@ -111,7 +111,12 @@ test.describe('a page that must ask', () => {
 })
 
 test.describe('a refusal erases everything but itself in all tabs,', () => {
-  test('while a request is under way', async ({ visitor, site, collector, expectStored }) => {
+  test('a refusal erases all tabs while a request is in flight', async ({
+    visitor,
+    site,
+    collector,
+    expectStored,
+  }) => {
     site.replace('https://stats.example.com', collector.url)
     const [tab, other] = [
       await visitor.opens(site.url('/pricing.html')),
@@ -136,7 +141,7 @@ test.describe('a refusal erases everything but itself in all tabs,', () => {
     await expectStored({ events: [{}, {}, { event_type: 'under way' }], sessions: [{ total_events: 3 }] })
   })
 
-  test('while a pause is on', async ({ visitor, site, collector, expectStored }) => {
+  test('a refusal erases all tabs during a pause', async ({ visitor, site, collector, expectStored }) => {
     await visitor.windsUpTheClock(Date.now())
     const tab = await opensUnsent(visitor, site, collector)
     const { length } = collector.bodies()
@@ -156,7 +161,7 @@ test.describe('a refusal erases everything but itself in all tabs,', () => {
   })
 })
 
-test('a refusal is remembered where localStorage is full to the last byte', async ({
+test('a refusal is stored also if localStorage is full', async ({
   visitor,
   site,
   collector,

@@ -69,7 +69,7 @@ test.describe('in a Firefox whose visitor', () => {
       addEventListener('pageshow', () => window.tracker.flush())
     })
     await expect.poll(() => tab.locks.held()).toBe(0)
-    // By itself, since Playwright waits in vain for a page that comes back alive.
+    // Not awaited: Playwright never resolves for a page that comes back from the back/forward cache.
     site.add('/detour.html', '<script>onload = () => setTimeout(() => history.back())</script>')
     await tab.goesTo(site.url('/detour.html'))
     await expectStored({

@@ -2,7 +2,7 @@ import { expect } from '@playwright/test'
 import { test } from '../support/test.ts'
 
 test.describe('a first visit', () => {
-  test('is one event, one session, and one visitor who is here now', async ({
+  test('a first visit is one event, one session and one active row', async ({
     visitor,
     site,
     expectStored,
@@ -59,7 +59,11 @@ test.describe('a first visit', () => {
     })
   })
 
-  test('in ten tabs at once is one visitor and one session', async ({ visitor, site, expectStored }) => {
+  test('a first visit in ten tabs at once is one visitor and one session', async ({
+    visitor,
+    site,
+    expectStored,
+  }) => {
     const tabs = await visitor.opensAtOnce(site.url('/'), 10)
     for (const tab of tabs) await tab.hasSentAll()
     const { events } = await expectStored({
@@ -70,7 +74,7 @@ test.describe('a first visit', () => {
     expect(new Set(events.map(({ anonymous_id }) => anonymous_id)).size).toBe(1)
   })
 
-  test('of another visitor is another session', async ({ visitor, stranger, site, expectStored }) => {
+  test('the visits of two visitors are two sessions', async ({ visitor, stranger, site, expectStored }) => {
     for (const each of [visitor, stranger]) {
       const tab = await each.opens(site.url('/'))
       await tab.hasSentAll()

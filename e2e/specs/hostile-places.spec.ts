@@ -30,7 +30,7 @@ test.describe('a policy that allows the ingest app’s script and requests, noth
       expect(events.map(({ event_type }) => event_type).filter((type) => types.includes(type))).toEqual(types)
       expect(tab.said).toEqual([])
       expect(site.violations).toEqual([])
-      // Whoever does violate it is heard of in both places.
+      // A violation is reported in both places.
       await tab.runs(() => document.head.append(document.createElement('style')))
       await expect.poll(() => site.violations).toHaveLength(1)
       expect(tab.said).toContain('style-src-elem')

@@ -10,7 +10,7 @@ function someUser(): string {
 }
 
 test.describe('identify()', () => {
-  test('names the user of the session from then on, in every tab and on every page, until reset()', async ({
+  test('identify() sets the user in every tab and page until reset()', async ({
     visitor,
     site,
     tables,
@@ -67,7 +67,7 @@ test.describe('identify()', () => {
     expect(await tables.sessionsOf(user)).toEqual([session])
   })
 
-  test('of a second user gives them the session, and leaves to the first what was theirs', async ({
+  test('identify() of a second user changes the session, and earlier events keep the first user', async ({
     visitor,
     site,
     tables,
@@ -88,7 +88,7 @@ test.describe('identify()', () => {
     expect(await tables.sessionsOf(jane)).toEqual([])
   })
 
-  test('before consent is stored by the yes, with what follows it', async ({
+  test('identify() before consent is stored after consent(true), with the events that follow', async ({
     visitor,
     site,
     expectCounted,
@@ -107,11 +107,7 @@ test.describe('identify()', () => {
   })
 })
 
-test('calls made before the script has loaded happened when they were made', async ({
-  visitor,
-  site,
-  expectCounted,
-}) => {
+test('calls made before the script has loaded keep their times', async ({ visitor, site, expectCounted }) => {
   const tab = await visitor.opens(site.url('/early.html'))
   await tab.hasSentAll()
   const { events, sessions } = await expectCounted(4)
@@ -134,7 +130,7 @@ test('calls made before the script has loaded happened when they were made', asy
   expect(times).toEqual([...times].sort())
 })
 
-test('a tag pasted twice and a bundle for the same site are one tracker', async ({
+test('a tag pasted twice and a bundle for the same site share one tracker', async ({
   visitor,
   site,
   app,
@@ -196,7 +192,7 @@ test('two sites and an agency on one page share nothing', async ({
   expect(sessions.map(({ total_events }) => total_events).sort()).toEqual([1, 1, 3])
 })
 
-test('stop() leaves the page as it was before, and another tracker of the site may start', async ({
+test('stop() restores the page, and another tracker of the site may start', async ({
   visitor,
   site,
   collector,

@@ -5,7 +5,11 @@ import { test } from '../support/test.ts'
 const THIRTY_MINUTES = 30 * 60_000
 
 test.describe('thirty idle minutes', () => {
-  test('belong to the visit, to the millisecond', async ({ visitor, site, expectStored }) => {
+  test('an event after exactly thirty idle minutes continues the session', async ({
+    visitor,
+    site,
+    expectStored,
+  }) => {
     const start = Date.now()
     await visitor.hasTheTime(start)
     const tab = await visitor.opens(site.url('/'))
@@ -23,7 +27,7 @@ test.describe('thirty idle minutes', () => {
     })
   })
 
-  test('and a millisecond begin another session in a page that stayed open', async ({
+  test('an event a millisecond later starts a session in a page that stayed open', async ({
     visitor,
     site,
     expectStored,
@@ -46,7 +50,7 @@ test.describe('thirty idle minutes', () => {
     expect(sessions[1]?.user_id).toBe(sessions[0]?.user_id)
   })
 
-  test('and a millisecond begin another session when the visitor comes back', async ({
+  test('a page view a millisecond later starts a session when the visitor comes back', async ({
     visitor,
     site,
     expectStored,
@@ -70,7 +74,7 @@ test.describe('thirty idle minutes', () => {
     expect(sessions[1]?.user_id).toBe(sessions[0]?.user_id)
   })
 
-  test('and a millisecond begin one other session for all tabs that wake at once', async ({
+  test('tabs that wake at once after thirty idle minutes start one session together', async ({
     visitor,
     site,
     expectStored,

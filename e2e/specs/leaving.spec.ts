@@ -14,7 +14,7 @@ test.describe('an event tracked by a click that leaves the site', () => {
         events: [{ event_type: 'page_view' }, { event_type }],
         sessions: [{ total_events: 2 }],
       })
-      // Nobody was left to hear the answer, so the next page sends the event again, and that changes nothing.
+      // The page did not receive the answer, so the next page sends the event again. The app ignores the duplicate.
       await tab.goesTo(site.url('/pricing.html'))
       await tab.hasSentAll()
       await expectStored({

@@ -8,7 +8,7 @@ const DAY = 1_440 * MINUTE
 /** Bytes that browsers allow for all keepalive requests in flight together (Fetch standard, "HTTP-network-or-cache fetch"). */
 const ALLOWANCE = 65_536
 
-test('fifty tabs that want to send all the time wait out an overloaded server as one', async ({
+test('fifty tabs together keep to one pause while the server is overloaded', async ({
   visitor,
   site,
   collector,
@@ -45,7 +45,7 @@ test('fifty tabs that want to send all the time wait out an overloaded server as
   expect((await expectCounted(2 * 50)).sessions).toHaveLength(1)
 })
 
-test('a content blocker sees three requests, then silence until there is a reason, which allows one', async ({
+test('the tracker stops after three blocked requests, and each later reason allows one', async ({
   visitor,
   site,
   expectCounted,
@@ -81,7 +81,7 @@ test('a content blocker sees three requests, then silence until there is a reaso
   await expectCounted(4)
 })
 
-test('what exceeds the keepalive allowance of all requests in flight waits, and goes with the next page', async ({
+test('events beyond the keepalive limit of 64 KiB wait, and the next page sends them', async ({
   windowed,
   site,
   collector,

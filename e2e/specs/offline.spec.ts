@@ -1,7 +1,11 @@
 import { expect } from '@playwright/test'
 import { test } from '../support/test.ts'
 
-test('events tracked while offline arrive later, once', async ({ visitor, site, expectStored }) => {
+test('events tracked offline are stored once, after the browser is online again', async ({
+  visitor,
+  site,
+  expectStored,
+}) => {
   const tab = await visitor.opens(site.url('/'))
   await tab.hasSentAll()
   await visitor.losesTheNetwork()

@@ -3,7 +3,7 @@ import type { Rows } from '../support/tables.ts'
 import { test } from '../support/test.ts'
 
 test.describe('one visit is one session', () => {
-  test('across a reload', async ({ visitor, site, expectStored }) => {
+  test('a reload continues the session', async ({ visitor, site, expectStored }) => {
     const home = site.url('/')
     const tab = await visitor.opens(home)
     await tab.hasSentAll()
@@ -17,7 +17,7 @@ test.describe('one visit is one session', () => {
     expectTimesToAgree(rows)
   })
 
-  test('from a link on another site, over two pages and a second tab', async ({
+  test('a visit from another site over two pages and a second tab is one session', async ({
     visitor,
     site,
     expectStored,
@@ -44,7 +44,11 @@ test.describe('one visit is one session', () => {
     expectTimesToAgree(rows)
   })
 
-  test('in a single-page app, where each address is a page view', async ({ visitor, site, expectStored }) => {
+  test('a visit to a single-page app is one session with a page view for each address', async ({
+    visitor,
+    site,
+    expectStored,
+  }) => {
     const [shop, beans, cups] = [site.url('/shop.html'), site.url('/shop/beans'), site.url('/shop/cups')]
     const tab = await visitor.opens(shop)
     await tab.follows('Beans', beans)

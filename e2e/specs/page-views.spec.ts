@@ -170,7 +170,7 @@ const ROWS: readonly Row[] = [
     }),
   ),
   {
-    meaning: 'whatever the page does, where the site says itself what is a page view',
+    meaning: 'anything that the page does, with page views left to the site',
     options: 'data-manual',
     does: [
       () => history.pushState(null, '', '/shop/beans'),
@@ -341,7 +341,11 @@ test.describe('page views', () => {
     })
   }
 
-  test('are stored also where the visitor leaves at once', async ({ visitor, site, expectStored }) => {
+  test('page views are stored also if the visitor leaves at once', async ({
+    visitor,
+    site,
+    expectStored,
+  }) => {
     const [shop, beans, pricing] = [site.url(SHOP), site.url('/shop/beans'), site.url('/pricing.html')]
     const tab = await visitor.opens(shop)
     await tab.runs(() => history.pushState(null, '', '/shop/beans'))
@@ -357,7 +361,7 @@ test.describe('page views', () => {
     })
   })
 
-  test('in frames are those of their own pages', async ({ visitor, site, expectStored }) => {
+  test('page views in frames have the address of the frame', async ({ visitor, site, expectStored }) => {
     const [home, shop, beans] = [site.url('/'), site.url(SHOP), site.url('/shop/beans')]
     const tab = await visitor.opens(home)
     await tab.runs(addFrame, shop)
@@ -393,7 +397,7 @@ test.describe('page views', () => {
     })
   })
 
-  test('are one for a page opened in a tab behind, before and after anybody sees it', {
+  test('a page opened in a background tab is one page view, before and after it is shown', {
     tag: '@chromium',
   }, async ({ windowed, site, expectStored }) => {
     const [home, pricing] = [site.url('/'), site.url('/pricing.html')]

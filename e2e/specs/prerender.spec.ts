@@ -12,7 +12,7 @@ const test = base.extend<{ prerendering: PrerenderingBrowser }>({
 })
 
 test.describe('a page that the browser prerenders', () => {
-  test('is a page view when the visitor sees it, from that time; what it tracked before has its own time', async ({
+  test('a prerendered page is a page view from the time it is shown, and earlier events keep their time', async ({
     prerendering,
     site,
     collector,
@@ -43,7 +43,7 @@ test.describe('a page that the browser prerenders', () => {
     expect(view).toBeGreaterThanOrEqual(seen)
   })
 
-  test('and never shows is nothing, nor is what it tracked', async ({
+  test('a prerendered page that is never shown stores nothing', async ({
     prerendering,
     site,
     collector,

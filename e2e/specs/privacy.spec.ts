@@ -4,7 +4,7 @@ import { test } from '../support/test.ts'
 import { opensUnsent } from '../support/unsent.ts'
 import { watchStorage } from '../support/watched-storage.ts'
 
-test.describe('nothing is stored and nothing is sent, and what earlier visits left is erased,', () => {
+test.describe('the tracker stores nothing, sends nothing and erases what earlier visits left,', () => {
   for (const { said, attribute, signal } of [
     {
       said: 'by Global Privacy Control',
@@ -44,7 +44,7 @@ test.describe('nothing is stored and nothing is sent, and what earlier visits le
       await tab.reloads()
       await tab.follows('Beans', site.url('/shop/beans'))
       await tab.goesTo(site.elsewhere)
-      // Somebody else is counted, so what was sent before would be, too.
+      // The app counts the other page, so it would have stored anything that was sent before.
       await (await stranger.opens(site.url('/pricing.html'))).hasSentAll()
       await expectStored({ events: [{ page_url: site.url('/pricing.html') }], sessions: [{}] })
       expect(collector.bodies()).toHaveLength(length + 1)
@@ -52,11 +52,7 @@ test.describe('nothing is stored and nothing is sent, and what earlier visits le
   }
 })
 
-test('Do Not Track changes nothing where the site has not asked for it', async ({
-  visitor,
-  site,
-  expectCounted,
-}) => {
+test('Do Not Track has no effect unless the site asks for it', async ({ visitor, site, expectCounted }) => {
   await visitor.altersPages(() => {
     Object.defineProperty(navigator, 'doNotTrack', { value: '1' })
   })
@@ -65,7 +61,7 @@ test('Do Not Track changes nothing where the site has not asked for it', async (
   expect((await expectCounted(1)).sessions).toHaveLength(1)
 })
 
-test('data-cookieless: nothing ever in localStorage, each event stored once, each load a visitor', async ({
+test('data-cookieless keeps localStorage empty, and each load is a new visitor', async ({
   visitor,
   site,
   collector,
@@ -103,7 +99,7 @@ test('data-cookieless: nothing ever in localStorage, each event stored once, eac
   expect(await tab.storage.keptElsewhere()).toEqual([])
 })
 
-test('#footfall-ignore and optOut() count a browser out until optIn(), whatever it consents to', async ({
+test('#footfall-ignore and optOut() stop tracking until optIn(), also after consent(true)', async ({
   visitor,
   site,
   collector,
@@ -139,7 +135,7 @@ test('#footfall-ignore and optOut() count a browser out until optIn(), whatever 
   expect(events[1]?.anonymous_id).not.toBe(events[0]?.anonymous_id)
 })
 
-test('data-debug tells the console the bytes that would leave, and touches nothing of the real visit', async ({
+test('data-debug prints the request body on the console, and neither sends nor stores anything', async ({
   visitor,
   site,
   collector,
@@ -171,7 +167,7 @@ function withoutNumbers(body: string): string {
   return body.replace(/(evt|sess|user)_\w+/g, '$1').replace(/\d{13}/g, 'time')
 }
 
-test('data-before-send changes events, or drops them', async ({ visitor, site, expectStored }) => {
+test('data-before-send changes or drops events', async ({ visitor, site, expectStored }) => {
   const tab = await visitor.opens(site.url('/before-send.html'))
   await tab.tracks('secret')
   await tab.tracks('order', { cups: 2 })

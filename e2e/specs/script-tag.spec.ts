@@ -3,7 +3,7 @@ import { expect } from '@playwright/test'
 import { test } from '../support/test.ts'
 
 test.describe('the script tag', () => {
-  test('costs a page view one request across origins, and no preflight', async ({
+  test('a page view is one cross-origin request without a preflight', async ({
     visitor,
     site,
     collector,
@@ -25,7 +25,7 @@ test.describe('the script tag', () => {
     expect(collector.requests[1]?.headers).not.toHaveProperty('cookie')
   })
 
-  test('sends no preflight for a batch either, nor for what a page sends as it leaves', async ({
+  test('a batch and the request of a page that leaves need no preflight', async ({
     visitor,
     site,
     collector,
@@ -41,7 +41,7 @@ test.describe('the script tag', () => {
     expect(new Set(collector.requests.map(({ method }) => method))).toEqual(new Set(['GET', 'POST']))
   })
 
-  test('loads with the integrity of the script', async ({ visitor, site, app, expectStored }) => {
+  test('the tag loads with the integrity of the script', async ({ visitor, site, app, expectStored }) => {
     const response = await fetch(`${app.url}/tracker.js`)
     site.replace('sha384-of-the-script', integrityOf(await response.text()))
     const tab = await visitor.opens(site.url('/integrity.html'))
@@ -49,14 +49,14 @@ test.describe('the script tag', () => {
     await expectStored({ events: [{ page_url: site.url('/integrity.html') }] })
   })
 
-  // Firefox says that to whom Playwright tells of errors that scripts throw.
-  test('does not load with the integrity of another', { tag: '@chromium' }, async ({ visitor, site }) => {
+  // Playwright reports this in Firefox as an error that a script threw.
+  test('the tag does not load with a wrong integrity', { tag: '@chromium' }, async ({ visitor, site }) => {
     site.replace('sha384-of-the-script', integrityOf('another script'))
     const tab = await visitor.opens(site.url('/integrity.html'))
     expect(await tab.typeOf('tracker')).toBe('undefined')
   })
 
-  test('sends to data-endpoint, where it names one', async ({ visitor, site, collector, expectStored }) => {
+  test('the tag sends to data-endpoint', async ({ visitor, site, collector, expectStored }) => {
     site.replace('https://collect.example.com', collector.url)
     const tab = await visitor.opens(site.url('/endpoint.html'))
     await tab.hasSentAll()

@@ -6,7 +6,7 @@ import { test } from '../support/test.ts'
 const THIRTY_ONE_MINUTES = 31 * 60_000
 
 test.describe('events of several tabs', () => {
-  test('stand in one session, in the order in which they happened', async ({
+  test('events of several tabs are in one session, in the order in which they were tracked', async ({
     visitor,
     site,
     expectCounted,
@@ -21,7 +21,7 @@ test.describe('events of several tabs', () => {
     expect(types).toEqual([...Array.from(tabs, () => 'page_view'), ...STEPS])
   })
 
-  test('stand in one session when some arrive after later ones', async ({
+  test('events of several tabs are in one session also if they arrive out of order', async ({
     visitor,
     site,
     expectStored,
@@ -124,7 +124,7 @@ test.describe('events of several tabs', () => {
 test.describe('without Web Locks, as on http', () => {
   test.use({ domain: 'test' })
 
-  test('all that ten tabs track at the same instant is stored once, and counted once', async ({
+  test('events of ten tabs without Web Locks are stored once and counted once', async ({
     visitor,
     site,
     expectCounted,
@@ -137,7 +137,7 @@ test.describe('without Web Locks, as on http', () => {
     await expectCounted(10 * 3)
   })
 
-  test('one visit is one session, over two pages and a second tab', async ({
+  test('a visit without Web Locks over two pages and a second tab is one session', async ({
     visitor,
     site,
     expectCounted,

@@ -108,7 +108,7 @@ test.describe('a page whose localStorage', () => {
   })
 })
 
-test('the keys of other scripts stay as they are, whatever happens to ours', async ({
+test('the tracker never changes localStorage keys of other scripts', async ({
   visitor,
   site,
   collector,

@@ -55,7 +55,7 @@ test.describe('when the clock', () => {
         await tab.goesTo(site.url('/pricing.html'))
         await tab.drains()
         const { events, sessions } = await expectCounted(2 + 2 * STEPS.length)
-        // Ids rise, whatever the clock does.
+        // Ids increase also when the clock steps back.
         expect(events.map(({ event_type }) => event_type)).toEqual([
           'page_view',
           ...STEPS,

@@ -1,6 +1,6 @@
 import type { Reporter } from '@playwright/test/reporter'
 
-/** Says which browsers are not installed, lest their silence be taken for a pass. */
+/** Prints which browsers are not installed, so that their missing results are not mistaken for passes. */
 export default class AbsentBrowsers implements Reporter {
   private readonly names: readonly string[]
 

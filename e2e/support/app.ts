@@ -8,47 +8,49 @@ import type { Database } from './database.ts'
 const require = createRequire(import.meta.url)
 const BUILD: string = dirname(require.resolve('@footfall/ingest/node'))
 
-/** The built ingest app as production runs it: a process of its own, told everything by its environment. */
+/** The built ingest app as production runs it: a process of its own, configured by its environment alone. */
 export interface App {
   /** `http://127.0.0.1:<port>`; another port after each start. */
   readonly url: string
-  /** Kills the process, whatever it is doing (SIGKILL), and resolves when it is gone. */
+  /** Kills the process with SIGKILL. Resolves when it has ended. */
   stop(): Promise<void>
-  /** Starts it anew on the same tables, after `stop`. */
+  /** Starts it again on the same tables, after `stop`. */
   start(): Promise<void>
 }
 
-/** What differs from the app as it is built and as it should behave. */
-export interface AppOptions {
-  /** Path of another build of the Node host. */
-  readonly build?: string
-  /** Whether the app will complain with reason, so that nobody needs to hear of it. */
-  readonly meetsFaults?: boolean
+/** Where the app finds its tables. */
+type Location = Pick<Database, 'endpoint' | 'tables'>
+
+/** The app's environment on this machine; the system chooses the port. */
+export function environmentOf({ endpoint, tables }: Location): Readonly<Record<string, string>> {
+  return {
+    HOST: '127.0.0.1',
+    PORT: '0',
+    EVENTS_TABLE: tables.events,
+    SESSIONS_TABLE: tables.sessions,
+    ACTIVE_SESSIONS_TABLE: tables.activeSessions,
+    DYNAMODB_ENDPOINT: endpoint,
+    // Long, because the machine may be busy: these tests are not about requests that are late.
+    BUDGET_MS: '20000',
+  }
 }
 
-/** Creates the tables by the command for it, then starts the app on a port that the system chooses. */
+/**
+ * Creates the tables with the command for it, then starts the app.
+ * @param meetsFaults Whether the test makes faults, whose warnings are then expected and not shown.
+ */
 export async function startApp(
-  { endpoint, tables }: Pick<Database, 'endpoint' | 'tables'>,
-  { build = join(BUILD, 'node.js'), meetsFaults = false }: AppOptions = {},
+  location: Location,
+  { meetsFaults = false }: { readonly meetsFaults?: boolean } = {},
 ): Promise<App> {
   const run = (file: string): Tethered =>
-    spawnTethered(process.execPath, [file], {
-      env: {
-        PATH: process.env['PATH'],
-        HOST: '127.0.0.1',
-        PORT: '0',
-        EVENTS_TABLE: tables.events,
-        SESSIONS_TABLE: tables.sessions,
-        ACTIVE_SESSIONS_TABLE: tables.activeSessions,
-        DYNAMODB_ENDPOINT: endpoint,
-        // The machine does other things as well, and what is late is sent again: which no test here is about.
-        BUDGET_MS: '20000',
-      },
+    spawnTethered(process.execPath, [join(BUILD, file)], {
+      env: { PATH: process.env['PATH'], ...environmentOf(location) },
     })
 
   async function start(): Promise<{ readonly url: string; readonly process: Tethered }> {
-    const started = run(build)
-    // What the app complains of belongs in the report of the tests.
+    const started = run('node.js')
+    // The app's warnings belong in the report of the tests.
     if (meetsFaults) started.stderr.resume()
     else started.stderr.pipe(process.stderr)
     const url = await Promise.race([printedUrl(started), started.ended])
@@ -56,7 +58,7 @@ export async function startApp(
     return { url, process: started }
   }
 
-  const creation = run(join(BUILD, 'tables.js'))
+  const creation = run('tables.js')
   const [said, code] = await Promise.all([text(creation.stderr), creation.ended])
   if (code !== 0) throw new Error(`The tables were not created: ${said}`)
 
@@ -72,7 +74,7 @@ export async function startApp(
   }
 }
 
-/** Listens to every line: those that come in one piece would slip by whoever asks for one after the other. */
+/** Reads every line: two lines may arrive in one chunk, so a reader of one line at a time would miss the second. */
 function printedUrl({ stdout }: Tethered): Promise<string> {
   return new Promise((resolve) => {
     createInterface(stdout).on('line', (line) => {

@@ -6,7 +6,7 @@ import { CHROMIUM_ARGUMENTS, findChromium } from '@footfall/testing/chromium'
 import { spawnTethered, type Tethered } from '@footfall/testing/tethered'
 import { chromium } from '@playwright/test'
 
-/** A Chromium as its users have it, but for its window, which nobody sees. */
+/** A Chromium as its users have it, but headless. */
 export interface ChromiumProcess {
   readonly process: Tethered
   /** Where it takes commands (Chrome DevTools Protocol): `ws://…` */
@@ -37,7 +37,7 @@ export async function launchChromium(profile: string): Promise<ChromiumProcess> 
   return { process: browser, address }
 }
 
-/** Listens to every line: those that come in one piece would slip by whoever asks for one after the other. */
+/** Reads every line: two lines may arrive in one chunk, so a reader of one line at a time would miss the second. */
 function printedAddress({ stdout, stderr }: Tethered): Promise<string> {
   stdout.resume()
   return new Promise((resolve) => {

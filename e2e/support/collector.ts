@@ -11,11 +11,11 @@ export interface Recorded {
   readonly method: string
   readonly path: string
   readonly headers: IncomingMessage['headers']
-  /** Empty where the connection was cut before anybody read it. */
+  /** Empty if the connection was cut before the body was read. */
   readonly body: string
 }
 
-/** What somebody else than the app answers. Scripts of other origins may read it, unless `headers` say otherwise. */
+/** An answer that does not come from the app. Scripts of other origins may read it, unless `headers` say otherwise. */
 export interface Answer {
   readonly status: number
   readonly headers?: Readonly<Record<string, string>>
@@ -42,13 +42,13 @@ export interface Collector {
   losesAnswers(): void
   /** From now on everything posted reaches the app, and none of its answers comes, while the connections stay open. */
   hangs(): void
-  /** The answers that hang come, to those who still wait for them. */
+  /** Sends the answers that hang, if the browser still waits for them. */
   answersAtLast(): void
   /** From now on nothing posted reaches the app, and this is the answer. */
   answers(answer: Answer): void
   /** From now on what is posted with more events or bytes than this does not reach the app: 413 is the answer. */
   refusesAbove(limit: { readonly events?: number; readonly bytes?: number }): void
-  /** From now on nobody listens. */
+  /** From now on connections are refused. */
   closesPort(): Promise<void>
   opensPort(): Promise<void>
   /** What is posted passes again. What hangs goes on to hang. */
@@ -60,8 +60,7 @@ export interface Collector {
   stop(): Promise<void>
 }
 
-/** @param script What a page gets for `/tracker.js` in the place of the app's own. */
-export async function startCollector(app: Pick<App, 'url'>, script?: string): Promise<Collector> {
+export async function startCollector(app: Pick<App, 'url'>): Promise<Collector> {
   const requests: Recorded[] = []
   let apps: readonly Pick<App, 'url'>[] = [app]
   let passed = 0
@@ -83,9 +82,6 @@ export async function startCollector(app: Pick<App, 'url'>, script?: string): Pr
     const body = await buffer(request).catch(() => undefined)
     if (!body) return response.destroy()
     record(body.toString())
-    if (script !== undefined && path === '/tracker.js') {
-      return response.setHeader('Content-Type', 'text/javascript').end(script)
-    }
     if (!posted) return pass({ request, body, response })
     if (next) {
       const answer = next(JSON.parse(body.toString()))
@@ -95,7 +91,7 @@ export async function startCollector(app: Pick<App, 'url'>, script?: string): Pr
     handle({ request, body, response })
   })
 
-  /** Has the app answer. `deliver` is what becomes of that answer; unsaid, the browser gets it. */
+  /** Passes the request to the app and its answer to `deliver`. Default: to the browser. */
   function pass({ request, body, response }: Exchange, deliver = relay): void {
     const { method, url, headers } = request
     const { url: target } = apps[passed++ % apps.length] ?? app

@@ -132,7 +132,7 @@ export const HOSTILE_SCRIPTS: readonly HostileScript[] = [
     sessions: 2,
   },
   {
-    what: 'has a localStorage that throws at whatever is asked of it',
+    what: 'has a localStorage that throws at every operation',
     script: () => {
       const throws = (): never => {
         throw new Error('There is no storage here.')
@@ -173,7 +173,7 @@ export const HOSTILE_SCRIPTS: readonly HostileScript[] = [
     what: 'has a console that throws',
     script: () => {
       console.warn = () => {
-        throw new Error('Nobody speaks here.')
+        throw new Error('The console is closed.')
       }
     },
     when: 'before',
@@ -211,7 +211,7 @@ export const HISTORY_SCRIPTS: readonly HostileScript[] = [
     script: () => Object.freeze(history),
   },
   {
-    what: 'lets nobody put a method in the place of one of history',
+    what: 'forbids other scripts to replace methods of history',
     script: () => {
       for (const method of ['pushState', 'replaceState'] as const) {
         const original = history[method]

@@ -13,7 +13,7 @@ export interface OwnBrowser {
   readonly context: BrowserContext
   /** Whether it has written this text, of any page's localStorage, to the disk. */
   hasWrittenOut(text: string): Promise<boolean>
-  /** Kills it whole, whatever it is doing (SIGKILL), and resolves when it is gone. */
+  /** Kills all its processes with SIGKILL. Resolves when they have ended. */
   isKilled(): Promise<void>
   /** Starts again after that, on the same profile. */
   startsAgain(): Promise<void>

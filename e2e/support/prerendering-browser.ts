@@ -28,7 +28,7 @@ export async function startPrerenderingBrowser(): Promise<PrerenderingBrowser> {
     return connect({ browserWSEndpoint: address, defaultViewport: null })
   }
 
-  /** Looks at all pages anew: while one takes the place of another, whoever looks on loses sight of both. */
+  /** Connects again for each look: a connection loses both pages while one replaces the other. */
   async function shownPage(left: string): Promise<Page> {
     for (;;) {
       await browser.disconnect()
@@ -70,7 +70,7 @@ function createPrerenderingTab(opened: Page, shownPage: (left: string) => Promis
     finds: async (key) => void (await page.waitForFunction((key) => key in localStorage, {}, key)),
     async follows(name) {
       const left = page.url()
-      // In a task of its own: nobody answers for what takes the page away.
+      // In a task of its own: a page that navigates returns no result.
       await page.evaluate((text) => {
         const link = [...document.querySelectorAll('a')].find(({ textContent }) => textContent === text)
         setTimeout(() => link?.click())

@@ -4,7 +4,7 @@ import { extname } from 'node:path'
 import { buffer } from 'node:stream/consumers'
 import { listen } from './server.ts'
 
-/** A site of somebody's who uses Footfall, on an origin of its own. */
+/** A site that uses Footfall, on an origin of its own. */
 export interface Site {
   /**
    * `http://<name>.<domain>:<port>`: not the ingest app's origin, nor its site. Under `localhost` browsers take it for as
@@ -23,7 +23,7 @@ export interface Site {
   replace(written: string, real: string): void
   /** Gives each deferred script tag another attribute, from the next load on. */
   tagsSay(attribute: string): void
-  /** From the next load on each page is a sandbox: of an origin that it shares with nobody, where localStorage throws and Web Locks refuse (HTML standard, "Sandboxing"). */
+  /** From the next load on each page is sandboxed: it has an opaque origin, localStorage throws and Web Locks reject (HTML standard, "Sandboxing"). */
   sandboxes(): void
   /** From the next load on each page has this Content Security Policy, and browsers report to the site what violates it. */
   protects(policy: string): void
@@ -40,7 +40,7 @@ const VIOLATIONS = '/violations'
 /**
  * Serves `pages/` as their owner wrote them, but for the addresses of `example.com` in them, which are not known before the servers run.
  * @param stats Origin of the ingest app, or of the collector in front of it.
- * @param domain Where it has its name. `test` is for plain http, which browsers do not take for safe.
+ * @param domain Top-level domain of the site. Under `test` its pages are no secure context, as on plain http.
  */
 export async function startSite(stats: string, domain: 'localhost' | 'test' = 'localhost'): Promise<Site> {
   const name = `shop-${Math.random().toString(36).slice(2, 10)}`

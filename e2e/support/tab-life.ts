@@ -8,7 +8,7 @@ export interface Return {
   readonly notRestoredReasons: unknown
 }
 
-/** What becomes of a tab, whatever its page does. */
+/** What the browser and the visitor do to a tab. */
 export interface TabLife {
   /** Closes, as by the visitor's hand. */
   closes(): Promise<void>
@@ -58,7 +58,7 @@ export function createTabLife(page: Page): TabLife {
         Object.assign(window, { comesBack })
       })
       await page.goto(url)
-      // In a task of its own, so that nobody waits here for a page that is gone.
+      // In a task of its own: Playwright would wait for the result of a page that is gone.
       await page.evaluate(() => void setTimeout(() => history.back()))
       // A page that comes back alive does not load.
       await page.waitForURL(home, { waitUntil: 'commit' })

@@ -7,7 +7,7 @@ type Name = 'naming' | 'flush'
 export interface TabLocks {
   /** Whether the browser offers any here. */
   areThere(): Promise<boolean>
-  /** Takes a lock of the tracker's, as another tab may hold it. Resolves to what lets go of it. */
+  /** Acquires a lock of the tracker, as another tab may. Resolves to the function that releases it. */
   take(name: Name): Promise<() => Promise<void>>
   /** How many tabs of the site wait for it. */
   waiting(name: Name): Promise<number>

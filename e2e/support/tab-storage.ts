@@ -8,7 +8,7 @@ export interface TabStorage {
   takes(entries: Readonly<Record<string, string>>): Promise<void>
   /** Writes under keys of the site's own until not one more character fits. */
   fills(): Promise<void>
-  /** Removes everything, whoever wrote it. */
+  /** Removes all keys, also those of other scripts. */
   clears(): Promise<void>
   /** Names of all that the page keeps outside localStorage: cookies, sessionStorage, IndexedDB, caches. */
   keptElsewhere(): Promise<readonly string[]>

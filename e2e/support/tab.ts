@@ -45,13 +45,13 @@ export interface Tab extends TabLife {
   ): Promise<Awaited<ReturnType<Tracker[Method]>>>
   /** Calls the site's `tracker.flush()`. */
   flushes(): Promise<void>
-  /** The same, without waiting for what comes of it. */
+  /** The same, without waiting for the result. */
   startsToFlush(): Promise<void>
   /** Lets another session's id stand wherever the page's storage names the session under way. */
   carriesSession(sessionId: string): Promise<void>
   /** How many events wait in the page's storage for an answer: one key each. */
   waiting(): Promise<number>
-  /** Waits until none waits any more. */
+  /** Waits until no event waits for an answer. */
   hasSentAll(): Promise<void>
   /** Calls `tracker.flush()` again and again, until none waits. */
   drains(): Promise<void>

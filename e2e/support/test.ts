@@ -24,7 +24,7 @@ interface Fixtures {
   stranger: Visitor
   /** One whose tabs share a window as they do in life: only one is seen. */
   windowed: Visitor
-  /** Where the site has its name; under `test` its pages come by http that no browser takes for safe. */
+  /** Top-level domain of the site. Under `test` its pages are no secure context, as on plain http. */
   domain: 'localhost' | 'test'
   site: Site
   /** For a site that is told to send its events there. */
@@ -49,7 +49,7 @@ interface WorkerFixtures {
   tables: Tables
 }
 
-/** A test with the words of these tests: who is there, where they go, and what the tables then hold. */
+/** A test with fixtures for visitors, the site, the collector and the tables. */
 export const test: TestType<
   PlaywrightTestArgs & PlaywrightTestOptions & Fixtures,
   PlaywrightWorkerArgs & PlaywrightWorkerOptions & WorkerFixtures

@@ -1,7 +1,7 @@
 import type { BrowserContext, Request, Route } from '@playwright/test'
 import { createTab, type Tab } from './tab.ts'
 
-/** Somebody with a browser of their own, who has been nowhere yet. */
+/** A visitor with a new browser profile. */
 export interface Visitor {
   /** Opens an address in a new tab, and waits until it has loaded. */
   opens(url: string): Promise<Tab>
@@ -17,21 +17,21 @@ export interface Visitor {
   windsUpTheClock(now: number): Promise<void>
   /** Sets that clock to another time. Timers run on. */
   setsTheClock(now: number): Promise<void>
-  /** Lets milliseconds pass in all tabs: what is due happens when it is due. */
+  /** Advances the clock of all tabs by milliseconds: each timer fires when it is due. */
   waits(milliseconds: number): Promise<void>
-  /** The laptop's lid is shut for so many milliseconds: what was due meanwhile happens, once, when it opens. */
+  /** The computer sleeps for so many milliseconds: each timer due meanwhile fires once, when it wakes. */
   sleeps(milliseconds: number): Promise<void>
   /** Has each page run this before its own scripts. */
   altersPages(script: () => void): Promise<void>
-  /** Installs a content blocker that has something against what is sent to `/events`. */
+  /** Installs a content blocker that blocks requests to `/events`. */
   installsABlocker(): Promise<Blocker>
-  /** What scripts threw in the visitor's tabs and nobody caught. */
+  /** Uncaught errors of scripts in the visitor's tabs. */
   readonly errors: readonly Error[]
 }
 
-/** An extension of the visitor's browser that keeps requests from being made. */
+/** An extension of the visitor's browser that blocks requests. */
 export interface Blocker {
-  /** Requests that pages have made in vain since it is there. */
+  /** Requests that it has blocked so far. */
   readonly blocked: number
   isRemoved(): Promise<void>
 }
@@ -76,7 +76,7 @@ export function createVisitor(context: BrowserContext): Visitor {
       let blocked = 0
       const block = (route: Route): Promise<void> => route.abort('blockedbyclient')
       await context.route('**/events', block)
-      // Also the one that a page makes when it hears that it is online, a moment before the network lets it through to the blocker.
+      // Counts failed requests, because the request at the `online` event may fail before it reaches the blocker.
       const failed = (request: Request): void => {
         if (new URL(request.url()).pathname === '/events') blocked += 1
       }

@@ -5,6 +5,7 @@ import { BaseSequencer, type TestSpecification } from 'vitest/node'
 
 /** The files that take longest, these first: begun last, one of them would keep the run waiting for it alone. */
 const LONGEST = [
+  'expiry.test.ts',
   'agreement.test.ts',
   'crash-points.test.ts',
   'memory-1.test.ts',
@@ -33,9 +34,13 @@ const config: ViteUserConfig = defineConfig({
       'apps/*/{src,test}/**/*.test.ts',
       'e2e/{agreement,bench,package}/**/*.test.ts',
     ],
-    // A DynamoDB takes seconds to start on a busy machine, and property tests take their time.
-    testTimeout: 30_000,
-    hookTimeout: 90_000,
+    globalSetup: fileURLToPath(new URL('src/dynamodb/shared-dynamodb-local.ts', import.meta.url)),
+    // Files of one worker share what they import: loading happy-dom and the AWS SDK anew takes about a second each.
+    isolate: false,
+    // Against hangs only: on a busy machine a test takes ten times as long.
+    testTimeout: 180_000,
+    hookTimeout: 180_000,
+    expect: { poll: { timeout: 60_000, interval: 20 } },
     // Many tests wait for another process: one file more than there are cores keeps these busy.
     maxWorkers: availableParallelism() + 1,
     sequence: { sequencer: LongestFirst },

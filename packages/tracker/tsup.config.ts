@@ -2,8 +2,8 @@ import { defineConfig, type Options } from 'tsup'
 import { minify } from 'uglify-js'
 
 /**
- * What the tracker keeps in localStorage for itself goes by short names there: they would be a tenth of a kilobyte of the
- * script. Fixed, since what one release stored the next one reads.
+ * Short names for fields that the tracker stores in localStorage and never sends. The long names would add 100 bytes to the
+ * script. Do not change them: each release reads what earlier releases stored.
  */
 const STORED_NAMES = {
   client_start_time: 's',
@@ -16,18 +16,18 @@ const STORED_NAMES = {
   failures: 'f',
 }
 
-/** uglify-js: folds the many small functions of the source into each other, which esbuild does not, and better than terser does. */
+/** Minifies with uglify-js. It inlines the many small functions of the source, which esbuild does not do, and terser does less well. */
 const minified: NonNullable<Options['plugins']>[number] = {
   name: 'minified',
   renderChunk(source) {
     const { code, error } = minify(source, {
       module: true,
-      // The page's globals are not ours: only `tracker` is.
+      // The script must not define globals other than `tracker`.
       toplevel: false,
       compress: { passes: 3, unsafe: true, hoist_funs: true, inline: 1 },
     })
     if (error) throw error
-    // Who wrote what is not ours.
+    // Keep the license notice of the bundled library, which uglify-js removes.
     const [notice = ''] = /\/\*!.*?\*\//s.exec(source) ?? []
     return { code: notice + code }
   },
@@ -42,7 +42,7 @@ const shared: Options = {
     options.mangleProps = new RegExp(`^(${Object.keys(STORED_NAMES).join('|')})$`)
     options.mangleCache = STORED_NAMES
     options.minifySyntax = true
-    // All browsers of ES2021 have them, without a word in that standard.
+    // All browsers that support ES2021 have class fields, although that standard lacks them.
     options.supported = { 'class-field': true }
     options.legalComments = 'inline'
   },
@@ -55,7 +55,7 @@ const scriptTag: Options = {
   plugins: [minified],
 }
 
-/** The full script without the library that is most of it: nobody gets it, but its size is held to a limit. */
+/** The full script without `web-vitals`, its largest part. It is not published; size-limit measures it. */
 const withoutVitals: NonNullable<Options['esbuildPlugins']>[number] = {
   name: 'without-vitals',
   setup: ({ onLoad }) =>

@@ -152,10 +152,8 @@ describe('the app', () => {
       { ...ownConfig(`http://127.0.0.1:${port}`), budget: BUDGET },
       { ...OPEN_TO_ALL, addressOf: () => '', log: () => {} },
     )
-    const start = performance.now()
     const response = await app.request('/events', { method: 'POST', body: '{}' })
     expect(response.status).toBe(503)
-    expect(performance.now() - start).toBeLessThan(BUDGET + 3_000)
     client.destroy()
     silent.close()
   })

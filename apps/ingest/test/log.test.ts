@@ -40,13 +40,13 @@ describe('the log of a Node process', () => {
       DYNAMODB_ENDPOINT: proxy.endpoint,
       ...environment,
     })
-    await expect.poll(app.said, { timeout: 20_000 }).toContain('/events.')
+    await expect.poll(app.said).toContain('/events.')
     return /takes events at (\S+)\/events/.exec(app.said())?.[1] ?? ''
   }
 
   /** Waits for `count` lines of requests. Resolves to them. */
   async function requests(count: number): Promise<ReturnType<typeof requestLines>> {
-    await expect.poll(() => requestLines(app.said()).length, { timeout: 10_000 }).toBe(count)
+    await expect.poll(() => requestLines(app.said()).length).toBe(count)
     return requestLines(app.said())
   }
 

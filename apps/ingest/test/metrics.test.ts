@@ -33,7 +33,7 @@ describe.each([
       DYNAMODB_ENDPOINT: proxy.endpoint,
       METRICS_PORT: '0',
     })
-    await vi.waitUntil(() => app.said().includes('/metrics.'), { timeout: 20_000 })
+    await vi.waitUntil(() => app.said().includes('/metrics.'), { timeout: 60_000 })
     url = /takes events at (\S+)\/events/.exec(app.said())?.[1] ?? ''
     metricsUrl = /shows its metrics at (\S+)\/metrics/.exec(app.said())?.[1] ?? ''
   })

@@ -30,7 +30,7 @@ describe('the built commands', () => {
 
   /** The address that the process prints when it listens. */
   async function urlOf({ said }: NodeProcess): Promise<string> {
-    await expect.poll(said, { timeout: 20_000 }).toContain('/events.')
+    await expect.poll(said).toContain('/events.')
     const [, url] = /Footfall takes events at (http:\/\/127\.0\.0\.1:\d+)\/events\./.exec(said()) ?? []
     return url ?? ''
   }

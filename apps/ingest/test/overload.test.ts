@@ -24,7 +24,7 @@ const VISIT = 3
 /** MiB by which the memory of a process varies with its garbage. */
 const MEMORY_VARIATION = 64
 
-describe('an app that is offered far more than it can do', { timeout: 240_000 }, () => {
+describe('an app that is offered far more than it can do', { timeout: 900_000 }, () => {
   let folder: string
   let dynamodb: EmbeddedDynamoDB
   let tables: Tables

@@ -89,7 +89,7 @@ describe.each([
         const attempt = await apps[process]?.post({ events })
         return attempt?.status === 200 && attempt
       },
-      { timeout: 20_000, interval: 250 },
+      { timeout: 60_000, interval: 50 },
     )
     return answer.results.map(({ status }) => status)
   }

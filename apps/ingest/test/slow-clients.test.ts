@@ -15,7 +15,7 @@ async function post(server: RunningServer): Promise<number> {
   return (await fetch(`${server.url}/events`, { method: 'POST', body: '{}' })).status
 }
 
-describe('a client that is too slow', { timeout: 60_000 }, () => {
+describe('a client that is too slow', () => {
   let server: RunningServer
   /** Number of answers with the script that were closed before their end. */
   let cut = 0

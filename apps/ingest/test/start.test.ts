@@ -169,7 +169,7 @@ describe('npm start', () => {
     const first = await running()
     const { session_id } = await post(first.url, { user_id: 'ada' })
     first.process.signal('SIGKILL')
-    await vi.waitUntil(() => isGone(first.dynamodb), { timeout: 10_000 })
+    await vi.waitUntil(() => isGone(first.dynamodb), { timeout: 60_000 })
     const second = await running()
     expect(await post(second.url, { user_id: 'ada', session_id })).toMatchObject({ session_id })
   })

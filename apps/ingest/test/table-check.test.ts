@@ -241,7 +241,7 @@ describe('the check of the time to live', () => {
     const environment = { ...environmentOf(config), RETENTION_DAYS: '30' }
     const app = runBuilt('node.js', environment)
     try {
-      await expect.poll(app.said, { timeout: 20_000 }).toContain('Footfall takes events')
+      await expect.poll(app.said).toContain('Footfall takes events')
       const [, url] = /(http:\S+\/events)\./.exec(app.said()) ?? []
       expect((await fetch(url ?? '', { method: 'POST', body: '{}' })).status).toBe(200)
       const { events, sessions } = openTables(config)

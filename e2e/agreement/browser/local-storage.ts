@@ -71,7 +71,7 @@ export function createLocalStorage({
       const view: View = {
         ...{ tab, entries, unconfirmed: new Map() },
         outbound: createChannel(agenda),
-        // A frozen page hears of it, too; one in the middle of a task does after it.
+        // A frozen page receives it, too. A page in the middle of a task receives it after that task.
         inbound: createChannel(agenda, { ready: () => !tab.isBusy() }),
       }
       views.set(tab, view)

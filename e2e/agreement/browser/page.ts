@@ -55,12 +55,12 @@ export function createPage(tab: Tab, services: PageServices): Page {
     },
     fetch: (_url: string, { body, signal }: { body: string; signal: { timeOut: number } }) =>
       fetch(tab, body, signal.timeOut),
-    setTimeout: (task: () => unknown, delay = 0) => {
+    setTimeout: (task: (...given: unknown[]) => unknown, delay = 0, ...given: unknown[]) => {
       if (isGone()) return 0
       lastTimer += 1
       timers.set(
         lastTimer,
-        agenda.add(Math.trunc(delay), () => tab.run(task), tab),
+        agenda.add(Math.trunc(delay), () => tab.run(() => task(...given)), tab),
       )
       return lastTimer
     },

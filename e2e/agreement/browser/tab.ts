@@ -13,7 +13,7 @@ export interface Tab extends Actor {
   /** Its tasks wait from now on, but the one that is under way goes on to its end. */
   freeze(state: 'frozen' | 'cached'): void
   thaw(): void
-  /** Ends it, also in the middle of a task: what the rest of that still does reaches nobody. */
+  /** Ends it, also in the middle of a task: the rest of that task has no effect. */
   end(): void
 }
 

@@ -38,7 +38,7 @@ export function judgeEvents({ notes, rowsOf, acknowledged, waiting }: Evidence):
     )
     lastOf.set(tab, id)
   }
-  for (const id of rowsOf.keys()) expect(notes.events.has(id), `${id} is stored, and nobody tracked it.`)
+  for (const id of rowsOf.keys()) expect(notes.events.has(id), `${id} is stored, and no page tracked it.`)
   for (const [id, name] of acknowledged) {
     const stored = rowsOf.get(id)?.map(({ session_id }) => session_id) ?? []
     expect(stored.includes(name), `${called(id)} was answered for as of ${name} and is not stored there.`)

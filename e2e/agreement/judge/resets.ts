@@ -29,7 +29,7 @@ export function judgeResets({ notes, lag, rowsOf }: Evidence): readonly string[]
 
 /**
  * An event of a first visit that waits unnamed while another tab resets, or while storage refuses the record: it was
- * tracked before there was any visitor, so nobody knows later whose it is.
+ * tracked before there was any visitor, so its visitor is unknown later.
  */
 export function isNobodys(
   { hadVisitor, began, namedAt }: NotedEvent,

@@ -51,7 +51,7 @@ export const leaving: Family = {
         async run(world) {
           await leave(await visitGoesOn(world, idleMinutes, opens), world.events)
           await world.hasStoredAll()
-          // Nobody heard the answer, so the next page sends all of it again.
+          // The page did not receive the answer, so the next page sends the events again.
           await world.comesBack()
         },
       })),

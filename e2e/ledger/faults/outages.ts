@@ -3,11 +3,11 @@ import type { Family } from '../fault.ts'
 import type { World } from '../world.ts'
 import { visitGoesOn } from './moments.ts'
 
-/** A network or a server that is down, in one way or another. */
+/** One way in which the network or the server fails. */
 interface Outage {
   readonly what: string
   readonly begins: (world: World) => unknown
-  /** Waits until a request has met it; unsaid, until the tracker has noticed. */
+  /** Waits until a request has met the outage. Default: until the tracker has begun a pause. */
   readonly isMet?: (world: World) => Promise<void>
   readonly ends: (world: World) => unknown
 }
@@ -27,7 +27,7 @@ const OUTAGES: readonly Outage[] = [
     ends: (world) => world.isOnlineAgain(),
   },
   {
-    what: 'nobody listens at the port',
+    what: 'the port is closed',
     begins: ({ collector }) => collector.closesPort(),
     ends: ({ collector }) => collector.opensPort(),
   },
@@ -78,7 +78,7 @@ export const outagesWhileOpen: Family = {
       await begins(world)
       await tab.tracks(world.events)
       await tab.flushes()
-      await tab.hasTriedInVain()
+      await tab.hasFailed()
       await ends(world)
       // Within these the tracker tries again by itself.
       await world.waits(10_000)
@@ -100,7 +100,7 @@ export const outagesUntilAnotherDay: Family = {
       await begins(world)
       await tab.tracks(world.events)
       await tab.beginsToFlush()
-      await (isMet ?? tab.hasTriedInVain)(world)
+      await (isMet ?? tab.hasFailed)(world)
       await tab.closes()
       await ends(world)
       await world.hasTheTime(today)

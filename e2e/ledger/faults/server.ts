@@ -4,9 +4,6 @@ import type { Family } from '../fault.ts'
 import type { SiteTab } from '../site-tab.ts'
 import type { World } from '../world.ts'
 
-/** The call to DynamoDB, counted from the beginning of the work, with which the app is killed: in the middle of it. */
-const FATAL_CALL = 20
-
 /** Tabs of one visitor that track and send at the same time. */
 const TABS = 3
 
@@ -22,7 +19,7 @@ async function work(tabs: readonly SiteTab[], events: number): Promise<void> {
   for (const tab of tabs) await tab.drains()
 }
 
-/** What may befall a call to DynamoDB, in words. */
+/** What each fault does to a call to DynamoDB, in words. */
 const CALLS: Readonly<Record<CallFault, string>> = {
   throttled: 'is throttled',
   error: 'is answered 500',
@@ -40,7 +37,7 @@ export const calls: Family = {
       async run(world) {
         const tabs = await opensTabs(world)
         world.dynamodb.fails([fault as CallFault], percent / 100)
-        // One for certain.
+        // The share may miss every call, so one call fails for certain.
         world.dynamodb.failsAt(2, fault as CallFault)
         await work(tabs, world.events)
       },
@@ -56,7 +53,8 @@ export const processes: Family = {
       async run(world) {
         const tabs = await opensTabs(world)
         let killed = false
-        world.dynamodb.failsAt(FATAL_CALL, `cut ${when}`, async () => {
+        // In the middle of the work, also where the app writes the events of all tabs together.
+        world.dynamodb.failsAt(Math.ceil(world.events / 2), `cut ${when}`, async () => {
           await world.app.stop()
           killed = true
         })

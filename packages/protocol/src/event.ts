@@ -1,6 +1,6 @@
 import type { Visitor } from './visitor.ts'
 
-/** What JSON can say, as `properties` hold it. */
+/** A JSON value in `properties`. */
 export type PropertyValue =
   | string
   | number
@@ -9,23 +9,23 @@ export type PropertyValue =
   | readonly PropertyValue[]
   | { readonly [key: string]: PropertyValue }
 
-/** Facts about an event, the site's own. Bounds: `LIMITS.property…`. */
+/** Data of an event, chosen by the site. Bounds: `LIMITS.property…`. */
 export type Properties = { readonly [key: string]: PropertyValue }
 
-/** The type of an event that does not say its own. */
+/** Default event type. */
 export const PAGE_VIEW = 'page_view'
 
-/** One event on the wire. Every field may be missing, null or empty; each can stand once beside `events` as the default for a batch, but `event_id`. */
+/** One event on the wire. Every field may be missing, null or empty. Each field except `event_id` may stand once beside `events` as the default for a batch. */
 export interface WireEvent extends Visitor {
-  /** The event's key: sending it again changes nothing. Made by the tracker, or by the ingest app when absent. */
+  /** The event's key: sending the event again changes nothing. The tracker creates it; if absent, the ingest app does. */
   readonly event_id?: string
-  /** The session that the tracker chose. Absent: the ingest app starts one. */
+  /** The session that the tracker assigned. Absent: the ingest app starts one. */
   readonly session_id?: string
   /** Absent: `page_view`. */
   readonly event_type?: string
-  /** Milliseconds since 1970 by the visitor's clock, which may be wrong. Absent: when the ingest app received it. */
+  /** Milliseconds since 1970 by the visitor's clock, which may be wrong. Absent: the time of receipt. */
   readonly timestamp?: number
-  /** Key of the site, where several send to one ingest app. */
+  /** Site key, needed if several sites send to one ingest app. */
   readonly site_id?: string
   readonly page_url?: string
   readonly referrer?: string
@@ -35,11 +35,11 @@ export interface WireEvent extends Visitor {
   readonly properties?: Properties
   /** Events that this browser dropped before this one and that no earlier event counts. */
   readonly dropped?: number
-  /** True where a program drives the browser, and says so: `navigator.webdriver` (W3C WebDriver, "Interface"): stored as `bot`. */
+  /** True if a program drives the browser and declares it by `navigator.webdriver` (W3C WebDriver, "Interface"). Stored as `bot`. */
   readonly webdriver?: boolean
 }
 
-/** An event as it is stored, one row of the events table. It never changes, but that the end of its session may correct `expires_at`. */
+/** An event as stored: one row of the events table. It never changes, except that the end of its session may correct `expires_at`. */
 export interface StoredEvent {
   readonly session_id: string
   readonly event_id: string
@@ -55,26 +55,26 @@ export interface StoredEvent {
   readonly client_time: number
   /** Milliseconds since 1970 by the ingest app's clock. */
   readonly received_at: number
-  /** Milliseconds added to `client_time`; absent where the visitor's clock was within five minutes of ours. */
+  /** Milliseconds added to `client_time`; absent if the visitor's clock is within five minutes of the ingest app's. */
   readonly clock_offset?: number
-  /** True where `timestamp` is `received_at`, because the corrected time lay more than five minutes ahead of it. */
+  /** True if `timestamp` is `received_at`, because the corrected time was more than five minutes ahead of it. */
   readonly clock_ahead?: true
   readonly user_id: string
-  /** Empty for a plain HTTP client that has none. */
+  /** Empty for a plain HTTP client without one. */
   readonly anonymous_id: string
   readonly event_type: string
-  /** Key of the site; absent where the client names none. */
+  /** Site key; absent if the client sends none. */
   readonly site_id?: string
   readonly page_url: string
   readonly referrer: string
   readonly user_agent: string
-  /** True where a program drives the browser, or the user agent is a known program's; absent otherwise. To be counted out. */
+  /** True if a program drives the browser, or the user agent is that of a known bot; absent otherwise. Exclude such events from counts. */
   readonly bot?: true
-  /** The address that the request came from, or what is kept of it; never taken from the body. */
+  /** The sender's address, in full or reduced as configured. Never taken from the body. */
   readonly ip_address: string
   readonly title?: string
   readonly properties?: Properties
   readonly dropped?: number
-  /** Seconds since 1970 from which the database may delete the row: one for a session and all its events. Absent: they are kept for ever. */
+  /** Seconds since 1970 from which the database may delete the row. A session and all its events have the same value. Absent: kept for ever. */
   readonly expires_at?: number
 }

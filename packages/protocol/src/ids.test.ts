@@ -13,17 +13,17 @@ import {
 const NOW = 1_790_000_000_000
 const YEAR_2255 = 9_000_000_000_000
 
-const dice = fc
+const randomSource = fc
   .string({ unit: fc.constantFrom(...'0123456789abcdefghijklmnopqrstuvwxyz'), minLength: 32, maxLength: 32 })
-  .map((drawn) => (size: number) => drawn.slice(0, size))
+  .map((characters) => (size: number) => characters.slice(0, size))
 
-/** A clock may be wrong by centuries, step back, or stand still. */
+/** A clock may be wrong by centuries, be set back, or not advance. */
 const clock = fc.oneof(
   fc.integer({ min: NOW - 2, max: NOW + 2 }),
   fc.integer({ min: -YEAR_2255, max: YEAR_2255 - 1_000 }),
 )
 
-const events = fc.array(fc.record({ now: clock, random: dice }), { minLength: 1 }).map((moments) => {
+const events = fc.array(fc.record({ now: clock, random: randomSource }), { minLength: 1 }).map((moments) => {
   let last = ''
   return moments.map(({ now, random }) => {
     const before = last
@@ -33,7 +33,7 @@ const events = fc.array(fc.record({ now: clock, random: dice }), { minLength: 1 
 })
 
 describe('createEventId', () => {
-  it('rises as a string from event to event, whatever the clock does', () => {
+  it('createEventId returns increasing strings for any clock', () => {
     fc.assert(
       fc.property(events, (made) => {
         for (const { id, before } of made) expect(id > before).toBe(true)
@@ -41,7 +41,7 @@ describe('createEventId', () => {
     )
   })
 
-  it('is well formed, whatever the clock does', () => {
+  it('createEventId returns valid ids for any clock', () => {
     fc.assert(
       fc.property(events, (made) => {
         for (const { id } of made) expect(id).toSatisfy(isEventId)
@@ -49,7 +49,7 @@ describe('createEventId', () => {
     )
   })
 
-  it('says the time of the clock, or of the last id and one millisecond where that is later', () => {
+  it('createEventId uses the time of the clock, or the last id plus one millisecond if that is later', () => {
     fc.assert(
       fc.property(events, (made) => {
         for (const { id, before, now } of made) {
@@ -65,9 +65,9 @@ function timeOf(id: string): number {
 }
 
 describe('sessionIdOf', () => {
-  it('names a session after its first event, so that the name tells the event', () => {
+  it('sessionIdOf and namingEventOf are inverse', () => {
     fc.assert(
-      fc.property(clock, dice, (now, random) => {
+      fc.property(clock, randomSource, (now, random) => {
         const id = createEventId(now, random)
         expect(sessionIdOf(id)).toSatisfy(isSessionId)
         expect(namingEventOf(sessionIdOf(id))).toBe(id)
@@ -77,7 +77,7 @@ describe('sessionIdOf', () => {
 })
 
 describe('createVisitorId', () => {
-  it('is user_ and twenty random characters', () => {
+  it('createVisitorId returns user_ and twenty random characters', () => {
     expect(createVisitorId((size) => 'x'.repeat(size))).toBe('user_xxxxxxxxxxxxxxxxxxxx')
   })
 })
@@ -85,37 +85,37 @@ describe('createVisitorId', () => {
 describe.each([
   ['isEventId', isEventId, 'evt_'],
   ['isSessionId', isSessionId, 'sess_'],
-] as const)('%s', (_name, isId, prefix) => {
+] as const)('%s', (name, isId, prefix) => {
   it.each([
-    ['as it is made', `${prefix}1790000000000_0123456789abcxyz`, true],
-    ['of the first millisecond', `${prefix}0000000000001_0123456789abcxyz`, true],
-    ['empty', '', false],
-    ['the prefix alone', prefix, false],
-    ['another prefix', 'user_1790000000000_0123456789abcxyz', false],
-    ['no prefix', '1790000000000_0123456789abcxyz', false],
-    ['twelve digits', `${prefix}790000000000_0123456789abcxyz`, false],
-    ['fourteen digits', `${prefix}11790000000000_0123456789abcxyz`, false],
-    ['a letter in the time', `${prefix}179000000000x_0123456789abcxyz`, false],
-    ['fifteen random characters', `${prefix}1790000000000_0123456789abcxy`, false],
-    ['seventeen random characters', `${prefix}1790000000000_0123456789abcxyz0`, false],
-    ['capital letters', `${prefix}1790000000000_0123456789ABCXYZ`, false],
-    ['something before it', ` ${prefix}1790000000000_0123456789abcxyz`, false],
-    ['a line break after it', `${prefix}1790000000000_0123456789abcxyz\n`, false],
-  ])('%s: %j is %s', (_meaning, id, known) => {
-    expect(isId(id)).toBe(known)
+    ['in its valid form', `${prefix}1790000000000_0123456789abcxyz`, true],
+    ['with the first millisecond', `${prefix}0000000000001_0123456789abcxyz`, true],
+    ['that is empty', '', false],
+    ['of only the prefix', prefix, false],
+    ['with another prefix', 'user_1790000000000_0123456789abcxyz', false],
+    ['without a prefix', '1790000000000_0123456789abcxyz', false],
+    ['with twelve digits', `${prefix}790000000000_0123456789abcxyz`, false],
+    ['with fourteen digits', `${prefix}11790000000000_0123456789abcxyz`, false],
+    ['with a letter in the time', `${prefix}179000000000x_0123456789abcxyz`, false],
+    ['with fifteen random characters', `${prefix}1790000000000_0123456789abcxy`, false],
+    ['with seventeen random characters', `${prefix}1790000000000_0123456789abcxyz0`, false],
+    ['with capital letters', `${prefix}1790000000000_0123456789ABCXYZ`, false],
+    ['after a space', ` ${prefix}1790000000000_0123456789abcxyz`, false],
+    ['before a line break', `${prefix}1790000000000_0123456789abcxyz\n`, false],
+  ])(`${name} of an id %s (%j) is %s`, (_meaning, id, valid) => {
+    expect(isId(id)).toBe(valid)
   })
 })
 
-describe('an event id that a stranger brings', () => {
+describe('the highest event ids', () => {
   it.each([
-    ['the last millisecond before the year 2255', 'evt_8999999999999_0123456789abcxyz', true],
-    ['the year 2255', 'evt_9000000000000_0123456789abcxyz', false],
-    ['the last time of thirteen digits', 'evt_9999999999999_0123456789abcxyz', false],
-  ])('%s: %j is %s', (_meaning, id, known) => {
-    expect(isEventId(id)).toBe(known)
+    ['with the highest valid time', 'evt_8999999999999_0123456789abcxyz', true],
+    ['with the first invalid time', 'evt_9000000000000_0123456789abcxyz', false],
+    ['with the highest time of thirteen digits', 'evt_9999999999999_0123456789abcxyz', false],
+  ])('isEventId of an id %s (%j) is %s', (_meaning, id, valid) => {
+    expect(isEventId(id)).toBe(valid)
   })
 
-  it('leaves room for a higher one', () => {
+  it('createEventId returns a higher id than the highest valid one', () => {
     const highest = 'evt_8999999999999_zzzzzzzzzzzzzzzz'
     expect(highest).toSatisfy(isEventId)
     expect(createEventId(NOW, () => '0'.repeat(16), highest) > highest).toBe(true)

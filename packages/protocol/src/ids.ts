@@ -4,19 +4,19 @@ export type Random = (size: number) => string
 /** The form that {@link createEventId} makes. Times end in the year 2255, at 9e12 milliseconds: every id that a client sends leaves room for a higher one. */
 export const EVENT_ID: RegExp = /^evt_[0-8]\d{12}_[0-9a-z]{16}$/
 const SESSION_ID = /^sess_\d{13}_[0-9a-z]{16}$/
-/** A key that may name a site: as long as `LIMITS.siteKeyLength` allows. */
+/** The form of a site key. Its length is `LIMITS.siteKeyLength`. */
 export const SITE_KEY: RegExp = /^[\w.-]{1,64}$/
 
 /**
- * `evt_<milliseconds since 1970, 13 digits>_<16 random>`: sorts by time as a string.
- * `last`, the highest id used so far, keeps ids rising when the clock steps back or stands still.
+ * `evt_<milliseconds since 1970, 13 digits>_<16 random>`. The string order is the time order.
+ * @param last The highest id used so far: the new id is higher, also if the clock was set back or has not advanced.
  */
 export function createEventId(now: number, random: Random, last: string = ''): string {
   const milliseconds = Math.max(now, +last.slice(4, 17) + 1)
   return `evt_${`${1e13 + milliseconds}`.slice(1)}_${random(16)}`
 }
 
-/** `user_<20 random>`: one browser on one site. */
+/** `user_<20 random>`: identifies one browser on one site. */
 export function createVisitorId(random: Random): string {
   return `user_${random(20)}`
 }
@@ -26,7 +26,7 @@ export function sessionIdOf(eventId: string): string {
   return `sess_${eventId.slice(4)}`
 }
 
-/** The event that the session is named after. */
+/** The id of the event that the session id is derived from. */
 export function namingEventOf(sessionId: string): string {
   return `evt_${sessionId.slice(5)}`
 }
@@ -55,12 +55,12 @@ export function isEventId(id: string): boolean {
   return EVENT_ID.test(id)
 }
 
-/** Whether `id` has the form that {@link sessionIdOf} makes. */
+/** Whether `id` has the form of {@link sessionIdOf}. */
 export function isSessionId(id: string): boolean {
   return SESSION_ID.test(id)
 }
 
-/** Whether `key` may name a site, where several send to one ingest app: 1 to 64 letters, digits, underscores, dots and hyphens. */
+/** Whether `key` is a valid site key: 1 to 64 letters, digits, underscores, dots and hyphens. */
 export function isSiteKey(key: string): boolean {
   return SITE_KEY.test(key)
 }

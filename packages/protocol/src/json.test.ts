@@ -3,7 +3,7 @@ import { toJson } from './json.ts'
 
 const PROTOTYPES = [Object, Array, String, Number, Boolean].map(({ prototype }) => prototype)
 
-describe('plain data as JSON', () => {
+describe('toJson', () => {
   const DATA = {
     text: 'a',
     number: 1,
@@ -20,19 +20,19 @@ describe('plain data as JSON', () => {
     }
   })
 
-  it('is what JSON.stringify makes of it', () => {
+  it('toJson returns the result of JSON.stringify for plain data', () => {
     expect(toJson(DATA)).toBe(JSON.stringify(DATA))
     expect(toJson(DATA)).toBe(TEXT)
     expect(toJson('a')).toBe('"a"')
     expect(toJson([undefined])).toBe('[null]')
   })
 
-  it('is the same where the prototypes that a page shares have a toJSON', () => {
+  it('toJson ignores a toJSON on shared prototypes', () => {
     for (const prototype of PROTOTYPES) {
-      Object.assign(prototype, { toJSON: () => 'of its own' })
+      Object.assign(prototype, { toJSON: () => 'replaced' })
     }
-    const [ours, native] = [toJson(DATA), JSON.stringify(DATA)]
-    expect(ours).toBe(TEXT)
-    expect(native).toBe('"of its own"')
+    const [json, native] = [toJson(DATA), JSON.stringify(DATA)]
+    expect(json).toBe(TEXT)
+    expect(native).toBe('"replaced"')
   })
 })

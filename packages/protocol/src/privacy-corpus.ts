@@ -1,14 +1,14 @@
-/** A URL, and what of it may be known to others. */
+/** A URL and the part of it that may be sent. */
 export interface PrivateUrl {
   readonly meaning: string
   readonly url: string
-  /** What is left of it where it leaves the page, or, with `masking`, where it is masked. */
+  /** The URL after `cleanUrl`, or after `maskSecrets` with `masking`. */
   readonly kept: string
   /** As in `cleanUrl`. Default: no further key. */
   readonly keep?: string
   /** As in `cleanUrl`. Default: no fragment. */
   readonly hash?: true
-  /** Whether all that there is to it is masking, which the ingest app does as well: every key stays, and the fragment. */
+  /** Whether the row is about masking only, which the ingest app does too. All keys and the fragment stay. */
   readonly masking?: true
 }
 
@@ -20,7 +20,7 @@ const RANDOM = 'pXk_vQ-mZ1W8yRtLbNcHdGf4JaKeUi7o_x-VqTz9Ygs'
 const LETTERS_AND_DIGITS = 'aB3dE5fG7hJ9kL1mN2pQ4rS6'
 const ACROSS_ALPHABETS = '%D0%BA%D0%B0%D0%BA-%D0%B2%D1%8B%D0%B1%D1%80%D0%B0%D1%82%D1%8C'
 
-/** Secrets, the more common first: what stands where, and what is left. */
+/** URLs with secrets, common ones first, and their masked form. */
 const SECRETS: readonly (readonly [meaning: string, url: string, kept: string])[] = [
   ['an e-mail address', '/account/jane.doe@example.com/edit', '/account/***/edit'],
   ['one with a tag, a subdomain and capitals', '/J.Doe+news@Mail.Example.co.uk', '/***'],
@@ -48,7 +48,7 @@ const SECRETS: readonly (readonly [meaning: string, url: string, kept: string])[
   ['one behind an empty segment', '//jane@example.com/', '//***/'],
   ['one of digits', '/491701234567@163.com', '/***'],
   ['one of the longest', `/${'a'.repeat(64)}@example.com`, '/***'],
-  ['one to write to', 'mailto:jane@example.com', '***'],
+  ['one in a mailto link', 'mailto:jane@example.com', '***'],
   ['one of another alphabet', '/jörg@bücher.example/edit', '/***/edit'],
   ['one of another alphabet, percent-encoded', '/j%C3%B6rg@b%C3%BCcher.example/edit', '/***/edit'],
   ['one of another alphabet, in small letters', '/j%c3%b6rg%40b%c3%bccher.example/edit', '/***/edit'],
@@ -114,7 +114,7 @@ const SECRETS: readonly (readonly [meaning: string, url: string, kept: string])[
   ['a key for maps', `/?key=AIzaSy${LETTERS_AND_DIGITS}-a1B2c_3D`, '/?key=***'],
   ['a key for messages', `/xoxb-123456789012-1234567890123-${LETTERS_AND_DIGITS}`, '/***'],
   ['a key for a cloud', '/?key=AKIAIOSFODNN7EXAMPLE&page=2', '/?key=***&page=2'],
-  ['a passing one', '/?key=ASIAIOSFODNN7EXAMPLE', '/?key=***'],
+  ['a temporary key for a cloud', '/?key=ASIAIOSFODNN7EXAMPLE', '/?key=***'],
   [
     'secrets behind a host that looks like one',
     `https://my-app-git-1a2b3c4d5e6f7a8b9c0d1e2f3a4b5c6d-team.vercel.app/${HEX}?to=jane@example.com`,
@@ -122,7 +122,7 @@ const SECRETS: readonly (readonly [meaning: string, url: string, kept: string])[
   ],
 ]
 
-/** What resembles a secret and is none. */
+/** URLs with parts that resemble secrets but are none. */
 const OPEN: readonly (readonly [meaning: string, url: string])[] = [
   ['nothing', ''],
   ['an address', '/products/shoes?color=red&size=44#reviews'],
@@ -157,14 +157,14 @@ const OPEN: readonly (readonly [meaning: string, url: string])[] = [
   ['a package and its version', '/npm/react@18.2.0/index.js'],
   ['a place on a map', '/maps/@52.5200,13.4050,15z'],
   ['a name at a host without a dot', '/jane@localhost'],
-  ['a word that begins as a token would', '/islands/eyjafjallajokull.html'],
+  ['a word that begins like a token', '/islands/eyjafjallajokull.html'],
   ['a path in Japanese', '/%E3%81%82%E3%81%84%E3%81%86%E3%81%88%E3%81%8A%E3%81%8B%E3%81%8D'],
   ['a path in Chinese', '/%E5%A6%82%E4%BD%95%E9%80%89%E6%8B%A9%E7%AC%94%E8%AE%B0%E6%9C%AC%E7%94%B5%E8%84%91'],
   ['a path in Russian', `/${ACROSS_ALPHABETS}-2024`],
-  ['a path in Russian as people read it', '/статьи/как-выбрать-ноутбук-который-прослужит-много-лет'],
+  ['a path in Russian without percent-encoding', '/статьи/как-выбрать-ноутбук-который-прослужит-много-лет'],
 ]
 
-/** What is cut from a URL, and what stays. */
+/** URLs with parts that are removed. */
 const CUTS: readonly PrivateUrl[] = [
   { meaning: 'no fragment', url: '/a#b', kept: '/a' },
   { meaning: 'no fragment of a token', url: '/#access_token=1?utm_source=x', kept: '/' },
@@ -240,7 +240,7 @@ const CUTS: readonly PrivateUrl[] = [
   { meaning: 'no secret in a fragment', url: `/#/reset/${HEX}?id=7`, hash: true, kept: '/#/reset/***' },
 ]
 
-/** URLs of every kind, for whoever cleans, sends or stores some: all do the same to each. */
+/** URLs of every kind. All parts of the system must treat each of them in the same way. */
 export const PRIVACY_CORPUS: readonly PrivateUrl[] = [
   ...SECRETS.map(([meaning, url, kept]) => ({
     meaning: `masks ${meaning}`,
@@ -249,10 +249,10 @@ export const PRIVACY_CORPUS: readonly PrivateUrl[] = [
     masking: true as const,
   })),
   ...OPEN.map(([meaning, url]) => ({ meaning: `keeps ${meaning}`, url, kept: url, masking: true as const })),
-  ...CUTS.map((row) => ({ ...row, meaning: `leaves ${row.meaning}` })),
+  ...CUTS.map((row) => ({ ...row, meaning: `cleans to ${row.meaning}` })),
 ].map((row) => ({ ...row, url: ofSite(row.url), kept: ofSite(row.kept) }))
 
-/** Paths are those of a site. */
+/** Makes a path absolute. */
 function ofSite(url: string): string {
   return url.startsWith('/') ? `https://shop.example.com${url}` : url
 }

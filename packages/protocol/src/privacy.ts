@@ -1,30 +1,32 @@
-// Strangers choose the texts that these patterns meet, so each takes linear time: it is bounded, or where it starts it matches.
+// Clients choose the texts for these patterns, so each pattern must take linear time: each repetition is bounded, or cannot fail after it starts.
 
 /**
- * What is secret by its form. Who signs in at a host (`user:password@`; the group keeps the scheme before it). E-mail
- * addresses, with the 64 characters before the `@` that RFC 5321 (4.5.3.1.1) allows, of any alphabet, percent-encoded
- * or not, the `@` also more than once; a letter must follow a dot of their host, which tells them from `react@18.2.0`.
- * JSON Web Tokens (RFC 7519), whose first part is an object, which in base64url begins with `eyJ`. AWS access keys.
+ * Secrets that have a known form:
+ * - User name and password of a host (`user:password@`). The group keeps the scheme before it.
+ * - E-mail addresses of any alphabet, with up to 64 characters before the `@` (RFC 5321, 4.5.3.1.1), percent-encoded or not,
+ *   the `@` also several times. A letter must follow a dot of the host: this excludes `react@18.2.0`.
+ * - JSON Web Tokens (RFC 7519). Their first part is a JSON object, which begins with `eyJ` in base64url.
+ * - AWS access keys.
  */
 const NAMED_SECRETS =
   /(^\w+:\/\/)[^/?#]+(?=@)|[^\s#&*,/;-@]{1,64}(@|%(25)*40)([^\s#&*,/;-@%]|%[^2-7])+\.%?[^\s#&*,/-@%]([^\s#&*,/;-@%]|%[^2-7])*|eyJ[\w-]{9}[\w.-]*|A[KS]IA\w{16}/g
 
-/** What may be another token: 32 and more of the characters that tokens are made of, base64 as a URL has it among them. Hosts are none, so they go by first. */
+/** Candidates for other tokens: 32 or more token characters, including base64 in URLs. The first alternative skips the host, which is no token. */
 const HOST_OR_LONG_RUN = /(^\w+:\/\/[^/?#]*)|[\w%+-]{32,}/g
 
 /**
- * Where letters turn into digits, digits into letters, or small letters into capitals. Few titles in an address have five
- * turns; of random UUIDs one in 800 has fewer, of 32 random hexadecimal characters one in 3,000.
+ * Changes from letter to digit, from digit to letter, and from small letter to capital. Few titles in URLs have five changes.
+ * One in 800 random UUIDs has fewer, and one in 3,000 strings of 32 random hexadecimal characters.
  */
 const TURNS = /\d(?=[A-Za-z])|[A-Za-z](?=\d)|[a-z](?=[A-Z])/
 
-/** What stands where a secret stood. */
+/** Replaces each secret. */
 const MASK = '***'
 
-/** Keys of a query that say where a visitor came from and nothing about who they are. */
+/** Query keys that describe the source of a visit and not the visitor. */
 const CAMPAIGN_KEYS = 'utm_*,ref,source'
 
-/** The URL with whatever looks like an e-mail address, a token or another long secret masked. Masking it again changes nothing. */
+/** The URL with e-mail addresses, tokens and other long secrets masked. Masking the result again changes nothing. */
 export function maskSecrets(url: string): string {
   return url
     .replace(NAMED_SECRETS, `$1${MASK}`)
@@ -34,17 +36,18 @@ export function maskSecrets(url: string): string {
 }
 
 /**
- * The URL as it may leave the page: of its query only campaign keys (`utm_*`, `ref`, `source`), no fragment, secrets masked.
- * @param keep Further keys that stay, as in `id,q`. A `*` at the end of one stands for any end, alone for any key.
- * @param hash Whether the fragment stays, less what a query has to lose that is part of it, as in `#/cups?id=7`.
+ * The URL in the form that may leave the page: only campaign keys (`utm_*`, `ref`, `source`) in the query, no fragment, secrets
+ * masked.
+ * @param keep Further query keys to keep, such as `id,q`. `*` at the end of a key matches any ending; `*` alone matches all keys.
+ * @param hash Whether the fragment stays. A query inside it, as in `#/cups?id=7`, is reduced in the same way.
  */
 export function cleanUrl(url: string, keep: string, hash?: unknown): string {
   return pageOf(maskSecrets(url), `${keep},${CAMPAIGN_KEYS}`, hash)
 }
 
 /**
- * What tells one page from others: the URL without its query, but for the keys to `keep`, and without its fragment, but with
- * `hash`. Where all keys are kept, campaign keys are no part of it: scripts take them out of the address once they have read them.
+ * Identifies a page: the URL with only the query keys in `keep`, and with the fragment only if `hash` is set. With `keep` `*`,
+ * campaign keys are removed, because scripts remove them from the address after reading them.
  */
 export function pageOf(url: string, keep: string, hash?: unknown): string {
   return url
@@ -58,7 +61,7 @@ export function pageOf(url: string, keep: string, hash?: unknown): string {
     )
 }
 
-/** Whether a key is one of a list. */
+/** Whether the list contains the key. */
 function names(list: string, key: string): unknown {
   return key && list.split(',').some((name) => name === key || name === `${key.slice(0, name.length - 1)}*`)
 }

@@ -27,12 +27,12 @@ const running = fc
     }),
   )
 
-describe('a session goes on', () => {
-  it('with its first event', () => {
+describe('continuesSession', () => {
+  it('a session continues with its first event', () => {
     expect(continuesSession(begun, START)).toBe(true)
   })
 
-  it('over exactly 30 minutes without an event, and not a millisecond longer', () => {
+  it('a session continues after exactly 30 idle minutes, and not one millisecond later', () => {
     fc.assert(
       fc.property(running, (session) => {
         const { client_last_activity } = session
@@ -42,7 +42,7 @@ describe('a session goes on', () => {
     )
   })
 
-  it('until 24 hours after its start less a millisecond, however busy it is', () => {
+  it('a busy session ends exactly 24 hours after its start', () => {
     fc.assert(
       fc.property(running, fc.integer({ min: 1, max: 30 * MINUTE }), (session, idle) => {
         const end = session.client_start_time + 24 * HOUR
@@ -53,7 +53,7 @@ describe('a session goes on', () => {
     )
   })
 
-  it('with its 1,000th event and not with another', () => {
+  it('a session continues with its 1,000th event, and not with the next', () => {
     let session = begun
     for (let count = 1; count <= 1_000; count += 1) {
       expect(continuesSession(session, START + count)).toBe(true)
@@ -62,17 +62,17 @@ describe('a session goes on', () => {
     expect(continuesSession(session, START + 1_001)).toBe(false)
   })
 
-  it('until its events reach 1 MiB', () => {
+  it('a session continues until its events reach 1 MiB', () => {
     const almost = extendSession(extendSession(begun, START, 1_000_000), START, 48_575)
     expect(continuesSession(almost, START)).toBe(true)
     expect(continuesSession(extendSession(almost, START, 1), START)).toBe(false)
   })
 
-  it('past midnight', () => {
+  it('a session continues past midnight', () => {
     expect(continuesSession(begun, START + 20 * MINUTE)).toBe(true)
   })
 
-  it('with a late event, however late that is', () => {
+  it('a session continues with an event of any age before the last activity', () => {
     fc.assert(
       fc.property(running, time, (session, lateness) => {
         expect(continuesSession(session, session.client_last_activity - lateness)).toBe(true)
@@ -82,7 +82,7 @@ describe('a session goes on', () => {
 })
 
 describe('extendSession', () => {
-  it('takes a late event in without moving the start or the last activity', () => {
+  it('extendSession counts a late event and keeps the start and the last activity', () => {
     fc.assert(
       fc.property(running, time, bytes, (session, lateness, size) => {
         const { total_events, total_bytes, client_last_activity } = session
@@ -95,7 +95,7 @@ describe('extendSession', () => {
     )
   })
 
-  it('reaches to the latest event, whatever the order', () => {
+  it('extendSession has the latest time as last activity for any order of events', () => {
     fc.assert(
       fc.property(fc.array(fc.tuple(time, bytes)), (events) => {
         const whole = events.reduce((session, [at, size]) => extendSession(session, at, size), begun)
@@ -109,7 +109,7 @@ describe('extendSession', () => {
     )
   })
 
-  it('keeps what else the session carries', () => {
+  it('extendSession keeps other fields of the session', () => {
     expect(extendSession({ ...begun, user_id: 'jane' }, START, 100)).toHaveProperty('user_id', 'jane')
   })
 })

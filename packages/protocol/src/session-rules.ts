@@ -1,28 +1,28 @@
-/** When a session ends. Any one of these starts another with the next event. An enum for the reason that `LIMITS` is one. */
+/** When a session ends. If one of these applies, the next event starts a new session. An enum for the same reason as `LIMITS`. */
 export enum SESSION_RULES {
-  /** 30 minutes, in milliseconds, without an event after which the next one starts a session: later than this, not at it. */
+  /** 30 minutes, in milliseconds. An event that comes later than this after the last activity starts a new session; at exactly 30 minutes it does not. */
   idle = 1_800_000,
-  /** 24 hours, in milliseconds, after its start at which a session is over: at this age, not before. */
+  /** 24 hours, in milliseconds. A session ends at exactly this age. */
   age = 86_400_000,
-  /** Events that fill a session. */
+  /** Number of events at which a session is full. */
   events = 1_000,
-  /** Bytes of events that fill a session, so that reading all of one stays cheap. */
+  /** Bytes of events at which a session is full. The limit keeps reading all its events cheap. */
   bytes = 1_048_576,
 }
 
-/** How far a session reaches: all that decides whether it goes on. Times are the visitor's own clock's, which may be wrong but is the same for all. */
+/** The part of a session that decides whether it continues. Times are by the visitor's clock: it may be wrong, but all events share it. */
 export interface SessionExtent {
   readonly session_id: string
-  /** Milliseconds since 1970 by the visitor's clock, of the first event. */
+  /** Milliseconds since 1970 by the visitor's clock: the time of the first event. */
   readonly client_start_time: number
-  /** Milliseconds since 1970 by the visitor's clock: the latest of all events. */
+  /** Milliseconds since 1970 by the visitor's clock: the latest time of all events. */
   readonly client_last_activity: number
   readonly total_events: number
-  /** Bytes of its events as stored, `expires_at` aside. */
+  /** Bytes of its events as stored, without `expires_at`. */
   readonly total_bytes: number
 }
 
-/** Whether an event at `clientTime` still belongs to the session. An event older than the last activity never splits one by its gap. */
+/** Whether an event at `clientTime` continues the session. The idle rule never splits a session at an event that is older than the last activity. */
 export function continuesSession(session: SessionExtent, clientTime: number): boolean {
   return (
     clientTime - session.client_last_activity <= SESSION_RULES.idle &&
@@ -32,7 +32,7 @@ export function continuesSession(session: SessionExtent, clientTime: number): bo
   )
 }
 
-/** The session with one event more, as far as the rules look. */
+/** The session with one more event. Updates only the fields of {@link SessionExtent}. */
 export function extendSession<Session extends SessionExtent>(
   session: Session,
   clientTime: number,
@@ -46,7 +46,7 @@ export function extendSession<Session extends SessionExtent>(
   }
 }
 
-/** A session of no events yet, that begins at `clientTime`. */
+/** A session without events that begins at `clientTime`. */
 export function beginSession(sessionId: string, clientTime: number): SessionExtent {
   return {
     session_id: sessionId,

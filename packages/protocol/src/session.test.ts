@@ -8,11 +8,11 @@ const NOW = 1_790_000_000_000
 const HOUR = 3_600_000
 const DAY = 24 * HOUR
 
-const dice = fc.string({ unit: fc.constantFrom('0', '5', 'a', 'z'), minLength: 16, maxLength: 16 })
+const randomPart = fc.string({ unit: fc.constantFrom('0', '5', 'a', 'z'), minLength: 16, maxLength: 16 })
 
 const time = fc.integer({ min: NOW - HOUR, max: NOW + HOUR })
 
-/** What one event says, beside its ids. */
+/** The fields of an event except its ids. */
 const event = fc
   .tuple(
     fc.record({
@@ -38,13 +38,13 @@ const event = fc
   )
   .map(([always, sometimes]) => ({ ...always, ...sometimes }))
 
-/** The events of a session, by id. The one that it is named after need not be the lowest, and may be missing. */
+/** The events of a session, by id. The event that the session id is derived from need not be the lowest, and may be missing. */
 const visits = fc
-  .tuple(fc.array(fc.tuple(event, dice), { minLength: 2, maxLength: 12 }), fc.nat(12))
+  .tuple(fc.array(fc.tuple(event, randomPart), { minLength: 2, maxLength: 12 }), fc.nat(12))
   .map(([facts, place]): readonly StoredEvent[] => {
     let last = ''
-    const identified = facts.map(([fact, drawn]) => {
-      last = createEventId(fact.client_time, () => drawn, last)
+    const identified = facts.map(([fact, random]) => {
+      last = createEventId(fact.client_time, () => random, last)
       return { ...fact, event_id: last }
     })
     const naming = identified[place]?.event_id ?? createEventId(NOW, () => 'missing000000000')
@@ -111,7 +111,7 @@ function receive(batches: readonly (readonly StoredEvent[])[]) {
 }
 
 describe('a session', () => {
-  it('is the same for any split of its events into batches, in any order of arrival, some arriving twice', () => {
+  it('a session is the same for any batches, order and duplicates of its events', () => {
     fc.assert(
       fc.property(arrivals, ({ events, batches }) => {
         expect(receive(batches).at(-1)?.session).toEqual(foldSession(undefined, events))
@@ -169,7 +169,7 @@ describe('a session', () => {
     )
   })
 
-  it('says what its events say together', () => {
+  it('a session has the expected fields for any events', () => {
     fc.assert(
       fc.property(visits, (events) => {
         const first = events.find(isNamingEvent) ?? lowestOf(events)
@@ -198,7 +198,7 @@ describe('a session', () => {
     )
   })
 
-  it('begins with the event that it is named after, once that is in, and never changes its beginning then', () => {
+  it('a session begins with the event of its id after that event has arrived', () => {
     fc.assert(
       fc.property(arrivals, ({ batches }) => {
         for (const { stored, session } of receive(batches)) {
@@ -209,7 +209,7 @@ describe('a session', () => {
     )
   })
 
-  it('begins with the lowest id while the event that it is named after is missing', () => {
+  it('a session begins with the lowest event id while the event of its id is missing', () => {
     fc.assert(
       fc.property(arrivals, ({ batches }) => {
         for (const { stored, session } of receive(batches)) {
@@ -221,7 +221,7 @@ describe('a session', () => {
 })
 
 describe('foldSession', () => {
-  it('makes nothing of no events, and leaves a session as it is', () => {
+  it('foldSession of no events returns the session unchanged', () => {
     fc.assert(
       fc.property(visits, (events) => {
         const session = foldSession(undefined, events)
@@ -231,7 +231,7 @@ describe('foldSession', () => {
     expect(foldSession(undefined, [])).toBeUndefined()
   })
 
-  it('leaves the list that it is given in its order', () => {
+  it('foldSession does not sort the given list in place', () => {
     fc.assert(
       fc.property(visits, (events) => {
         expect(() => foldSession(undefined, Object.freeze([...events].reverse()))).not.toThrow()
@@ -279,7 +279,7 @@ function beginningOf(event: StoredEvent): Partial<Session> {
   }
 }
 
-/** Where a visit comes from that begins with this event: nowhere, if from a page of the same site. */
+/** The source of a session that begins with this event: empty for a page of the same website. */
 function sourceOf({ referrer, page_url }: StoredEvent): string {
   return page_url && referrer === 'https://www.example.com/cups' ? '' : referrer
 }

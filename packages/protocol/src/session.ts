@@ -11,7 +11,7 @@ import { beginSession, extendSession, type SessionExtent } from './session-rules
 export interface Session extends SessionExtent {
   /** The site's own id, of the last event that carries one; until the visitor signs in, the first event's. */
   readonly user_id: string
-  /** Of the first event that carries one; empty for plain HTTP clients that have none. */
+  /** From the first event that has one; empty for plain HTTP clients without one. */
   readonly anonymous_id: string
   /** Key of the first event's site; empty where that event names none. Absent on rows written before it was kept: unknown. */
   readonly site_id?: string
@@ -25,9 +25,9 @@ export interface Session extends SessionExtent {
   readonly entry_page: string
   /** Page of the last event that has one. */
   readonly exit_page: string
-  /** Referrer of the first event: where the visit came from. Empty where that is a page of the site's own, which is no source. */
+  /** Referrer of the first event: the source of the visit. Empty if it is a page of the same website. */
   readonly referrer: string
-  /** Events that this visitor's browser had to drop; an upper bound, since one may have arrived before it was dropped. */
+  /** Number of events that the visitor's browser dropped. An upper bound: a dropped event may have arrived before. */
   readonly lost_events: number
   /** Highest event id folded in, ids ahead of their time aside. An event with a lower one may be folded in already. */
   readonly last_event_id: string

@@ -38,16 +38,16 @@ describe('isAnotherVisitor', () => {
       true,
     ],
     [
-      'an empty browser id, which says nothing',
+      'an empty browser id, which counts as missing',
       { anonymous_id: '', user_id: 'jane' },
       { user_id: 'john' },
       true,
     ],
     ['a browser alone and a user alone', { anonymous_id: 'user_a' }, { user_id: 'jane' }, false],
-    ['somebody and who says nothing', { anonymous_id: 'user_a', user_id: 'jane' }, {}, false],
-    ['somebody and who says it empty', { user_id: 'jane' }, { anonymous_id: '', user_id: '' }, false],
-    ['two that say nothing', {}, {}, false],
-  ])('%s', (_meaning, one, other, another) => {
+    ['a visitor and no ids', { anonymous_id: 'user_a', user_id: 'jane' }, {}, false],
+    ['a user and empty ids', { user_id: 'jane' }, { anonymous_id: '', user_id: '' }, false],
+    ['no ids on both sides', {}, {}, false],
+  ])('isAnotherVisitor for %s', (_meaning, one, other, another) => {
     expect(isAnotherVisitor(one, other)).toBe(another)
     expect(isAnotherVisitor(other, one)).toBe(another)
   })

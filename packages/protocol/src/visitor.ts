@@ -1,14 +1,14 @@
-/** Who did it, as far as the event says. */
+/** The visitor and user of an event, as far as the event contains them. */
 export interface Visitor {
-  /** The site's own id after `identify()`; the visitor's id until then. */
+  /** The user id of the site after `identify()`. Before that, the stored `user_id` is the visitor's id. */
   readonly user_id?: string | undefined
-  /** The browser's id on this site, made once by the tracker. */
+  /** The visitor: the id of a browser on a site, created once by the tracker. */
   readonly anonymous_id?: string | undefined
 }
 
 /**
- * Whether both carry `anonymous_id` and these differ, or, where either lacks it, both carry `user_id` and these differ.
- * So signing in does not make a visitor another one, and who says nothing contradicts nobody.
+ * Whether the two are different visitors: both have `anonymous_id` and these differ, or, if either lacks it, both have `user_id`
+ * and these differ. Signing in does not change the visitor. Missing ids never differ.
  */
 export function isAnotherVisitor(one: Visitor, other: Visitor): boolean {
   return one.anonymous_id && other.anonymous_id

@@ -1,22 +1,22 @@
 import type { WireEvent } from './event.ts'
 
-/** A batch: `events`, and beside them any field of theirs but `event_id` once, as the default for all. */
+/** A batch: `events`, and beside them any event field except `event_id` as the default for all events. */
 export interface WireBatch extends Omit<WireEvent, 'event_id'> {
-  /** Milliseconds since 1970 by the visitor's clock, when the request was made: tells how wrong that clock is. */
+  /** Milliseconds since 1970 by the visitor's clock, when the request was made. Shows the error of that clock. */
   readonly sent_at?: number
   readonly events: readonly WireEvent[]
 }
 
-/** What became of an event: it is in the tables now; it was before; it never will be. */
+/** The outcome of an event. `stored`: it is now in the tables. `duplicate`: it already was. `rejected`: it never will be. */
 export type EventStatus = 'stored' | 'duplicate' | 'rejected'
 
-/** One event's outcome, at the same place in `results` as the event in `events`. */
+/** The outcome of one event. It has the same index in `results` as the event in `events`. */
 export interface EventResult {
   readonly event_id: string
-  /** Where it is stored, which may differ from the session that it named. Empty where it was rejected. */
+  /** The session of the stored event. It may differ from the one that was sent. Empty if rejected. */
   readonly session_id: string
   readonly status: EventStatus
-  /** Why it was rejected: one sentence. */
+  /** Reason of the rejection, one sentence. */
   readonly error?: string
 }
 
@@ -30,12 +30,12 @@ export interface EventAnswer {
 /** The answer to a batch. */
 export interface BatchAnswer {
   readonly message: string
-  /** Of the last event that was accepted. */
+  /** Session of the last accepted event. */
   readonly session_id: string
   readonly results: readonly EventResult[]
 }
 
-/** The answer to a request of which nothing was stored: one sentence that says what and where. */
+/** The answer to a request of which no event was stored: one sentence that says what is wrong and where. */
 export interface ErrorAnswer {
   readonly error: string
 }

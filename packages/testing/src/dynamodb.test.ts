@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { type DynamoDBServer, startDynalite, startDynamoDBLocal } from './dynamodb.ts'
+import { startDynamoDBLocal } from './dynamodb/dynamodb-local.ts'
+import { type DynamoDBServer, startDynalite } from './dynamodb.ts'
 
 describe.each([
   ['dynalite', startDynalite],

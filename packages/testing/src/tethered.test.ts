@@ -26,7 +26,7 @@ describe('spawnTethered', () => {
     const child = spawnTethered('node', ENDLESS)
     const [pid] = await once(createInterface(child.stdout), 'line')
     await child.stop()
-    await vi.waitUntil(() => !isRunning(Number(pid)), { timeout: 10_000 })
+    await vi.waitUntil(() => !isRunning(Number(pid)), { timeout: 60_000 })
   })
 
   it('ends the process when the one that started it is killed', async () => {
@@ -39,7 +39,7 @@ describe('spawnTethered', () => {
     const [pid] = await once(createInterface(parent.stdout as NodeJS.ReadableStream), 'line')
     expect(isRunning(Number(pid))).toBe(true)
     parent.kill('SIGKILL')
-    await vi.waitUntil(() => !isRunning(Number(pid)), { timeout: 10_000 })
+    await vi.waitUntil(() => !isRunning(Number(pid)), { timeout: 60_000 })
   })
 })
 

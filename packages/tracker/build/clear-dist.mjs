@@ -1,4 +1,4 @@
 import { rmSync } from 'node:fs'
 
-/** Removes what an earlier build left: chunks have other names whenever something in them changes, and all of `dist` is published. */
+/** Removes the files of earlier builds. Chunk names change with their content, and npm publishes all of `dist`. */
 rmSync(new URL('../dist/', import.meta.url), { recursive: true, force: true })

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs'
 import { brotliCompressSync, constants, gzipSync } from 'node:zlib'
 
-/** Prints what the scripts weigh on disk and on the wire. The limits are size-limit's to hold. */
+/** Prints the sizes of the scripts, raw and compressed. size-limit checks the limits. */
 for (const name of ['tracker.js', 'tracker.full.js']) {
   const script = readFileSync(new URL(`../dist/${name}`, import.meta.url))
   const gzip = gzipSync(script, { level: constants.Z_BEST_COMPRESSION })

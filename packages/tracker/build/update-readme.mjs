@@ -1,6 +1,6 @@
 import { readFileSync, writeFileSync } from 'node:fs'
 
-/** Lets the README name the scripts of `dist` by their version and say their `integrity`: run after a build, where a test asks for it. */
+/** Writes the versioned script names and their `integrity` values into the README. Run it after a build; a test fails if they are out of date. */
 const README = new URL('../README.md', import.meta.url)
 const { version } = JSON.parse(readFileSync(new URL('../package.json', import.meta.url), 'utf8'))
 const integrity = JSON.parse(readFileSync(new URL('../dist/integrity.json', import.meta.url), 'utf8'))

@@ -2,8 +2,8 @@ import { createHash } from 'node:crypto'
 import { copyFileSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
 
 /**
- * Copies each script of `dist` under a name with its version, so that caches may keep it forever, and notes in
- * `dist/integrity.json` by that name what a tag says in `integrity` (W3C, Subresource Integrity, 3.1).
+ * Copies each script of `dist` to a name that contains the version, so that caches may keep it forever. Writes the
+ * `integrity` value of each such name to `dist/integrity.json` (W3C, Subresource Integrity, 3.1).
  */
 const DIST = new URL('../dist/', import.meta.url)
 const SCRIPT = /^(tracker(?:\.\w+)?)\.js$/

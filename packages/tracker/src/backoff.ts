@@ -1,13 +1,13 @@
-/** The first wait at most, in milliseconds; each further one may be twice as long. */
-const BASE = 1_000
+/** Upper bound of the first delay, in milliseconds. It doubles with each further failure. */
+const BASE_DELAY = 1_000
 
-/** No wait is longer: a server that came back hears of us within five minutes. */
-const MOST = 300_000
+/** Upper bound of every delay, in milliseconds: five minutes, so that a recovered server gets the events soon. */
+const MAX_DELAY = 300_000
 
 /**
- * Milliseconds to wait after a failure that followed `failures` others: exponential, with full jitter, so that the browsers that
- * failed together do not come back together (https://aws.amazon.com/blogs/architecture/exponential-backoff-and-jitter/).
+ * Milliseconds to wait after a failure that followed `failures` others. Exponential, with full jitter: browsers that failed
+ * at the same time must not retry at the same time (https://aws.amazon.com/blogs/architecture/exponential-backoff-and-jitter/).
  */
 export function backoff(failures: number): number {
-  return Math.random() * Math.min(BASE * 2 ** failures, MOST)
+  return Math.random() * Math.min(BASE_DELAY * 2 ** failures, MAX_DELAY)
 }

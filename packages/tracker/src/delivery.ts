@@ -11,30 +11,35 @@ import { Verdict, verdictOf } from './verdict.ts'
 import { createWarning } from './warn-once.ts'
 
 /**
- * Request after request: the oldest named events that are not on their way, exactly as they are stored. Resolves when
- * nothing is left, to true, or an answer says to wait. Whoever calls has a reason to.
+ * Sends request after request: the oldest assigned events that are not in flight, exactly as they are stored. Resolves to
+ * true when none is left, or to undefined when an answer begins a pause. A pause that lasts until a trigger does not prevent
+ * a call: call it only after a trigger.
  */
 export type Deliver = () => Promise<unknown>
 
-/** Bytes that browsers allow for all keepalive requests in flight together (Fetch standard, "HTTP-network-or-cache fetch"), less what surrounds the events. */
-const ALLOWANCE: number = LIMITS.bodyBytes - 1_024
+/**
+ * Bytes of events in flight. Browsers allow 64 KiB for all keepalive requests together (Fetch standard, "HTTP-network-or-cache
+ * fetch"). 1 KiB is left for the rest of the body.
+ */
+const MAX_IN_FLIGHT: number = LIMITS.bodyBytes - 1_024
 
 export function createDelivery(
-  site: string,
+  prefix: string,
   { endpoint, site: site_id, debug }: Settings,
   mayStore: () => boolean,
 ): Deliver {
   const warn = createWarning('rejected')
-  /** What is on its way from this tab: bytes, and the highest id. */
+  /** Bytes in flight from this tab. */
   let inFlight = 0
+  /** Highest event id in flight from this tab. */
   let sentTo = ''
-  /** Events in one request, after a larger one was too large. */
-  let most = 0
+  /** Maximum number of events per request after a request was too large. 0: no such limit. */
+  let batchLimit = 0
 
   function nextBatch(): TrackedEvent[] {
     const sessions = new Set<string>()
-    let room = remainingPause(site) > 0 ? 0 : ALLOWANCE - inFlight
-    return waitingEvents(site)
+    let room = remainingPause(prefix) > 0 ? 0 : MAX_IN_FLIGHT - inFlight
+    return waitingEvents(prefix)
       .filter((event) => {
         const { session_id, event_id } = event
         if (room < 1 || !session_id || event_id <= sentTo) return false
@@ -42,7 +47,7 @@ export function createDelivery(
         if (sessions.add(session_id).size > LIMITS.batchSessions) room = 0
         return room > 0
       })
-      .slice(0, most || LIMITS.batchEvents)
+      .slice(0, batchLimit || LIMITS.batchEvents)
   }
 
   return async function deliver(): Promise<unknown> {
@@ -55,7 +60,7 @@ export function createDelivery(
       sent_at: Date.now(),
       site_id: site_id as string,
       user_agent: navigator.userAgent,
-      // Left out by JSON where nobody drives the browser.
+      // JSON omits it unless a program drives the browser.
       webdriver: (navigator.webdriver || undefined) as boolean,
       events,
     }
@@ -63,26 +68,26 @@ export function createDelivery(
     let body: AnswerBody | undefined
     try {
       body = await response?.json()
-      // Whatever else answered, it is none of the app's.
+      // A body that is not JSON does not come from the ingest app.
     } catch {}
     inFlight -= bytes
-    // Another request may still be under way: what it carries is then sent twice, and stored once.
+    // If another request is still in flight, its events may be sent twice. They are stored once.
     sentTo = ''
 
     const verdict = verdictOf(response, body)
-    if (verdict && verdict < Verdict.later) warn(response)
-    // The visitor may have withdrawn meanwhile: then nothing is kept, no pause and no count either.
+    if (verdict && verdict < Verdict.retryLater) warn(response)
+    // The visitor may have refused consent meanwhile. Then store nothing, neither a pause nor a count.
     if (!mayStore()) return true
-    if (verdict >= Verdict.misconfigured) return beginPause(site, verdict, retryAfter(response))
-    endPause(site)
-    most = verdict === Verdict.tooLarge ? events.length >> 1 : 0
-    if (!most) {
+    if (verdict >= Verdict.misconfigured) return beginPause(prefix, verdict, retryAfter(response))
+    endPause(prefix)
+    batchLimit = verdict === Verdict.tooLarge ? events.length >> 1 : 0
+    if (!batchLimit) {
       events.forEach((event, index) => {
         const result = body?.results?.[index] ?? body
-        if (verdict || result?.status === 'rejected') dropEvent(site, event)
+        if (verdict || result?.status === 'rejected') dropEvent(prefix, event)
         else {
-          remove(site + event.event_id)
-          followSession(site, event.session_id, result?.session_id)
+          remove(prefix + event.event_id)
+          followSession(prefix, event.session_id, result?.session_id)
         }
       })
     }

@@ -2,27 +2,27 @@ import { exclusively } from './browser/locks.ts'
 import type { Deliver } from './delivery.ts'
 import { remainingPause } from './pause.ts'
 
-/** When what waits is sent. */
+/** Delivers the outbox, in one tab at a time. */
 type Flush = [
-  /** Request after request, under the flush lock, until nothing is left or an answer says to wait. */
+  /** Sends request after request, under the flush lock, until the outbox is empty or an answer causes a pause. */
   run: () => unknown,
-  /** The page may go: lets go of the lock, and sends what is not on its way from here, whoever else may be sending it. */
+  /** For a page that may close: releases the lock and sends what this tab has not in flight, even if another tab is sending. */
   leave: () => void,
 ]
 
-export function createFlush(site: string, deliver: Deliver): Flush {
-  let letGo: (() => void) | undefined
+export function createFlush(prefix: string, deliver: Deliver): Flush {
+  let releaseLock: (() => void) | undefined
 
   return [
     () =>
-      exclusively(`${site}flush`, (release) => {
-        // A page that held a lock would lose its place in the back/forward cache.
-        letGo = release
+      exclusively(`${prefix}flush`, (release) => {
+        // `leave` releases the lock: a page that holds one is evicted from the back/forward cache when another tab requests it.
+        releaseLock = release
         return deliver()
       }),
     () => {
-      letGo?.()
-      if (!remainingPause(site)) void deliver()
+      releaseLock?.()
+      if (!remainingPause(prefix)) void deliver()
     },
   ]
 }

@@ -2,8 +2,9 @@
 export type Calls = Record<string, (...given: unknown[]) => unknown>
 
 /**
- * Keeps what functions throw from whoever calls them: a page must not meet an error of ours. They stay in their object.
- * @param mayCall Is asked before each call; where it says no, nothing happens.
+ * Replaces each function of the object by one that never throws: an error of the tracker must not reach the page.
+ * @param warn Receives each error.
+ * @param mayCall Runs before each call. If it returns false, the call does nothing.
  */
 export function guard<Guarded extends object>(
   guarded: Guarded,

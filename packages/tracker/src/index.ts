@@ -6,12 +6,12 @@ export type { PageOverrides, Tracker, TrackerOptions } from './options.ts'
 export type { TrackedEvent } from './tracked-event.ts'
 
 /**
- * Starts tracking on this page. Once for each site: called again, it returns the tracker that is at work. On a server,
- * where there is no page, it returns one that does nothing.
+ * Starts tracking on this page. Called again for the same endpoint and site, it returns the running tracker. On a server,
+ * where there is no page, it returns a tracker that does nothing.
  * @example
  * const tracker = createTracker({ endpoint: 'https://stats.example.com/events' })
  * tracker.track('signup', { plan: 'pro' })
- * @example With types: `track` then takes these events, and no others.
+ * @example With types: `track` then accepts only these events.
  * const tracker = createTracker<{ signup: { plan: string } }>({ endpoint: 'https://stats.example.com/events' })
  */
 export function createTracker<Events extends EventMap<Events> = AnyEvents>(
@@ -23,18 +23,18 @@ export function createTracker({
   keepQuery = [],
   ...options
 }: TrackerOptions): Tracker {
-  if (typeof document === 'undefined') return absent
+  if (typeof document === 'undefined') return inactive
   return startTracker({
     ...options,
-    // The page's address may change, and what was kept is found again by this.
+    // Resolved now, because the page's address may change later. Storage keys contain the endpoint.
     endpoint: new URL(endpoint, location.href).href,
     keepQuery: `${keepQuery}`,
     manual: autoPageViews === false,
   })
 }
 
-/** A tracker where there is no page. */
-const absent: Tracker = {
+/** The tracker where there is no page. */
+const inactive: Tracker = {
   track() {},
   page() {},
   identify() {},

@@ -1,45 +1,45 @@
 import type { Properties, PropertyValue } from '@footfall/protocol'
 import type { TrackedEvent } from './tracked-event.ts'
 
-/** What `createTracker` takes. The script tag takes the same as `data-` attributes, such as `data-keep-query="id,q"`. */
+/** Options of `createTracker`. The script tag has the same options as `data-` attributes, such as `data-keep-query="id,q"`. */
 export interface TrackerOptions {
-  /** Where events go, such as `https://stats.example.com/events`. Relative URLs are the page's. */
+  /** URL that receives the events, such as `https://stats.example.com/events`. A relative URL is resolved against the page's. */
   readonly endpoint: string
-  /** Key of the site, where several send to one endpoint: 1 to 64 letters, digits, underscores, dots and hyphens. What is kept and sent for one is not another's. Default: none. */
+  /** Site key, needed if several sites share one endpoint: 1 to 64 letters, digits, underscores, dots and hyphens. Sites share no data. Default: none. */
   readonly site?: string
-  /** Whether the tracker sends a `page_view` on load and on each navigation within the page. Default: true. The tag's `data-manual` turns it off. */
+  /** Whether the tracker sends a `page_view` on load and on each navigation within the page. Default: true. The attribute `data-manual` turns it off. */
   readonly autoPageViews?: boolean
-  /** Query keys that stay in URLs, beside `utm_*`, `ref` and `source`; another value of one is another page. `'*'`: all of them. Default: none. */
+  /** Query keys that stay in URLs, in addition to `utm_*`, `ref` and `source`. Another value of such a key is another page. `'*'`: all keys. Default: none. */
   readonly keepQuery?: readonly string[] | '*'
-  /** Whether the fragment belongs to the URL, and another one is another page: for routers that live behind `#`. Default: false. */
+  /** Whether the fragment stays in URLs, and another fragment is another page. For routers that use the fragment. Default: false. */
   readonly hash?: boolean
-  /** `'required'`: nothing is stored or sent before `consent(true)`. Default: none is asked for. */
+  /** `'required'`: nothing is stored or sent before `consent(true)`. Default: no consent is required. */
   readonly consent?: 'required'
-  /** Whether Do Not Track is obeyed as Global Privacy Control always is: nothing stored, nothing sent. Default: false. */
+  /** Whether Do Not Track has the same effect as Global Privacy Control, which is always respected: nothing is stored or sent. Default: false. */
   readonly respectDnt?: boolean
-  /** Whether all is kept in memory and nothing in localStorage: each page load is a visitor of its own, and what is unsent at its end is lost. Default: false. */
+  /** Whether events stay in memory and out of localStorage. Each page load is then a new visitor, and events unsent at its end are lost. Default: false. */
   readonly cookieless?: boolean
-  /** Whether the console gets what would be sent, and nothing is sent or stored. Default: false. */
+  /** Whether requests are printed to the console instead of being sent. Nothing is stored. Default: false. */
   readonly debug?: boolean
   /**
-   * Looks at each event before it is stored: what it returns is stored instead, and nothing where it returns null or throws.
-   * Id and time stay. The tag names a global function: `data-before-send="hideNames"`.
+   * Receives each event before it is stored. Its result is stored instead; if it returns null or throws, nothing is stored.
+   * It cannot change the id and the time. The attribute names a global function: `data-before-send="hideNames"`.
    */
   readonly beforeSend?: (event: TrackedEvent) => TrackedEvent | null
 }
 
-/** What `page()` says instead of what the page itself says. */
+/** Values that `page()` uses instead of the page's own. */
 export interface PageOverrides {
-  /** Default: the page's own URL. A relative one is the page's. */
+  /** Default: the page's own URL. A relative URL is resolved against it. */
   readonly page_url?: string
-  /** Default: the page viewed before, for the first view `document.referrer`. */
+  /** Default: the page viewed before; for the first view `document.referrer`. */
   readonly referrer?: string
   /** Default: `document.title`. */
   readonly title?: string
   readonly properties?: Properties
 }
 
-/** What a module of ours says instead of what the page says. */
+/** Values that a module of the tracker uses instead of the page's own. */
 export interface EventOverrides {
   readonly page_url?: string
   readonly referrer?: string
@@ -47,17 +47,20 @@ export interface EventOverrides {
   readonly user_id?: string
 }
 
-/** Event types and the properties that each has, where a site does not say its own: any. */
+/** The event map of a site that declares none: any event type with any properties. */
 export type AnyEvents = Readonly<Record<string, Properties | undefined>>
 
-/** Event types and the properties that each has, as a site says them, such as `{ signup: { plan: string } }`; `never` where an event could not carry them, as a function or a `Date`. */
+/**
+ * A site's event types with their properties, such as `{ signup: { plan: string } }`. A type whose properties JSON cannot
+ * represent, such as a function or a `Date`, becomes `never`.
+ */
 export type EventMap<Events> = {
   readonly [Type in keyof Events]: Events[Type] extends readonly unknown[]
     ? never
     : Sendable<Events[Type]> & (object | undefined)
 }
 
-/** A value as far as JSON can say it. Other than `PropertyValue` it takes interfaces, and properties that may be left out. */
+/** A value that JSON can represent. Unlike `PropertyValue` it accepts interfaces and optional properties. */
 type Sendable<Value> = Value extends PropertyValue | undefined
   ? Value
   : Value extends (...parameters: never[]) => unknown
@@ -66,7 +69,7 @@ type Sendable<Value> = Value extends PropertyValue | undefined
       ? { readonly [Key in keyof Value]: Sendable<Value[Key]> }
       : never
 
-/** Arguments after the type: the properties, which may be left out where each of them may. */
+/** The arguments after the type: the properties. They are optional if each of them is optional. */
 type PropertiesOf<Event> = undefined extends Event
   ? [properties?: Event]
   : Record<never, never> extends Event
@@ -74,43 +77,42 @@ type PropertiesOf<Event> = undefined extends Event
     : [properties: Event]
 
 /**
- * A tracker at work. None of its methods ever throws, none needs `this`, and after `stop()` none does anything.
- * With `Events`, `track` knows the types of events that there are and the properties that each has.
+ * A tracker. Its methods never throw and do not use `this`. After `stop()` they do nothing.
+ * With `Events`, `track` accepts only the declared event types, each with its properties.
  */
 export interface Tracker<Events = AnyEvents> {
   /**
-   * Records an event. Once this returns, the event is in localStorage, and it stays there until the ingest app has
-   * answered for it.
-   * @param type What happened, such as `signup`: 1 to 64 characters.
-   * @param properties Facts about it: at most 50 keys, 5 levels deep, strings of at most 1,024 characters. What is more is cut.
+   * Tracks an event. When this returns, the event is in localStorage. It stays there until the ingest app has acknowledged it.
+   * @param type The event type, such as `signup`: 1 to 64 characters.
+   * @param properties The event's data: at most 50 keys, 5 levels deep, strings of at most 1,024 characters. Longer data is cut.
    */
   track<Type extends keyof Events & string>(type: Type, ...properties: PropertiesOf<Events[Type]>): void
-  /** Records a `page_view`: where `autoPageViews` is off, or what counts as a page is not in its URL. */
+  /** Tracks a `page_view`. For sites with `autoPageViews: false`, and for views that do not change the URL. */
   page(overrides?: PageOverrides): void
   /**
-   * Says who the visitor is, by an `identify` event that has the traits for its properties. The session goes on and takes
-   * this id, as do all events from now on, until `reset()`; earlier ones stay whose they were.
+   * Identifies the user. Tracks an `identify` event with the traits as its properties. The session continues and receives
+   * this user id; so does each later event, until `reset()`. Earlier events do not change.
    * @param userId The site's own id of the user, 1 to 128 characters.
    */
   identify(userId: string, traits?: Properties): void
   /**
-   * Forgets the visitor, as when somebody signs out. What was tracked before stays theirs; what is tracked once this has
-   * resolved is another visitor's, in another session.
+   * Starts a new visitor, for example after a user signs out. Events tracked before belong to the old visitor. Events
+   * tracked after this has resolved belong to the new visitor, in a new session.
    */
   reset(): Promise<void>
-  /** The session under way; nothing before the first event has its name, and after the session has ended. */
+  /** The id of the current session. Undefined before the first event is assigned to a session, and after the session has ended. */
   sessionId(): string | undefined
-  /** Sends what waits now, instead of within five seconds. Resolves once that was tried. */
+  /** Sends the events of the outbox now, instead of within five seconds. Resolves when that was tried. */
   flush(): Promise<void>
   /**
-   * The visitor's answer, which is remembered. `true` sends what was tracked so far and all that comes; `false` erases
-   * everything but the refusal, and from then on nothing is stored or sent.
+   * Sets the visitor's answer, and stores it. `true` sends the events tracked so far and all later ones. `false` erases all
+   * data except the refusal; from then on nothing is stored or sent.
    */
   consent(given: boolean): void
-  /** Counts this browser out, for one's own visits: erases everything but the wish, which no `consent(true)` undoes. Opening any page with `#footfall-ignore` does the same. */
+  /** Excludes this browser, for example for your own visits. Erases all data except this choice; `consent(true)` does not undo it. Opening a page with `#footfall-ignore` has the same effect. */
   optOut(): void
   /** Undoes `optOut()`. */
   optIn(): void
-  /** Undoes every listener and timer. What waits for an answer is sent by the next page, or the next tracker. */
+  /** Removes all listeners and timers. The next page or the next tracker sends the remaining events. */
   stop(): void
 }

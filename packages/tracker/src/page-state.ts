@@ -1,12 +1,12 @@
-/** What a page keeps of a site's tracker, also for another copy of this script: a tag pasted twice, a module reloaded. */
+/** State that a page keeps per tracker. Other copies of this script share it: a tag pasted twice, a reloaded module. */
 export interface PageState<Running> {
-  /** The tracker at work. */
+  /** The running tracker. */
   running?: Running | undefined
-  /** The address of the last page view: a tracker that takes over makes no view of the same page again. */
+  /** Address of the last page view. A tracker that starts later tracks no second view of the same page. */
   viewed?: string
 }
 
-/** The state under this name in this page. */
+/** The page's state under this name. */
 export function pageState<Running>(name: string): PageState<Running> {
   const page = globalThis as unknown as Record<string, PageState<Running>>
   page[name] ??= {}

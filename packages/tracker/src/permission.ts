@@ -1,9 +1,9 @@
 import { keys, read, remove, write } from './browser/storage.ts'
 import type { Settings } from './settings.ts'
 
-/** What a visitor has said, as it is kept. */
+/** The visitor's choice, as it is stored. */
 export enum Choice {
-  /** Not to be counted at all: no later consent changes that. */
+  /** Opted out: a later consent does not change that. */
   optedOut = -1,
   refused,
   given,
@@ -20,22 +20,22 @@ declare global {
 }
 
 /**
- * Whether events may be stored and sent: 1 where they may, 0 or less where they may not, nothing where nobody knows yet: the
- * visitor has not been asked, or has not seen the page (https://wicg.github.io/nav-speculation/prerendering.html).
+ * Whether events may be stored and sent. Above 0: yes. 0 or less: no. Null or undefined: not known yet, because the visitor
+ * has not answered or has not seen the page (https://wicg.github.io/nav-speculation/prerendering.html).
  */
-export function permission(site: string, { consent, respectDnt }: Settings): Choice | null | undefined {
+export function permission(prefix: string, { consent, respectDnt }: Settings): Choice | null | undefined {
   if (navigator.globalPrivacyControl || (respectDnt && navigator.doNotTrack === '1')) return Choice.refused
   if (document.prerendering) return undefined
-  return read<Choice>(`${site}choice`) ?? (consent ? undefined : Choice.given)
+  return read<Choice>(`${prefix}choice`) ?? (consent ? undefined : Choice.given)
 }
 
-/** Remembers a choice, in localStorage always: else nobody would know of a refusal. One against us erases all else. */
-export function choose(site: string, choice: Choice): void {
-  if (choice !== Choice.given) erase(site)
-  write(`${site}choice`, choice)
+/** Stores a choice, always in localStorage: the next page must know of a refusal. A refusal or opt-out erases all other data. */
+export function choose(prefix: string, choice: Choice): void {
+  if (choice !== Choice.given) erase(prefix)
+  write(`${prefix}choice`, choice)
 }
 
-/** Removes whatever is kept of a site, here and in memory, but the choice. */
-export function erase(site: string): void {
-  for (const key of keys('')) if (key.includes(site) && key !== `${site}choice`) remove(key)
+/** Removes all stored data of this prefix, in storage and in memory, except the choice. */
+export function erase(prefix: string): void {
+  for (const key of keys('')) if (key.includes(prefix) && key !== `${prefix}choice`) remove(key)
 }

@@ -1,30 +1,30 @@
 import { LIMITS, type Properties } from '@footfall/protocol'
 import { cutText } from './cut-text.ts'
 
-/** Any object: where its keys lead nobody knows, and looking there may throw. */
-type Things = Record<PropertyKey, unknown>
+/** Any object. Reading a property may throw. */
+type AnyObject = Record<PropertyKey, unknown>
 
 /**
- * What JSON keeps of properties, within the limits of the wire. A part that cannot be kept, such as a function, a circle, an
- * invalid date or a getter that throws, is left out alone; in a list null stands for it. Nothing where they are no object.
+ * The properties as JSON keeps them, within the wire limits. A value that JSON cannot represent is left out alone, or is null
+ * in a list: a function, a circular reference, an invalid date, a getter that throws. Undefined if `properties` is no object.
  *
- * Where JSON has little to say, this has more: a BigInt is its digits, and what can be iterated over the list of that, so
- * a Set its items and a Map its pairs. It leaves out DOM nodes and windows: what hangs on them is not the site's to say.
- * @param warn Is called, perhaps often, if more than `undefined` was cut or left out.
+ * Goes beyond JSON for some values: a BigInt becomes its digits, and an iterable becomes a list: a Set the list of its items,
+ * a Map the list of its pairs. Leaves out DOM nodes and windows, because their data is not the site's own.
+ * @param warn Called, perhaps several times, if anything other than `undefined` was cut or left out.
  */
 export function cutProperties(properties: unknown, warn: () => void): Properties | undefined {
   let room: number = LIMITS.propertyCount
 
-  /** What is kept of what `read` finds in these objects, from the outermost to the innermost; `undefined` for nothing. */
+  /** The part to keep of the value that `read` returns; undefined for none. `within` are the objects around it, outermost first. */
   function keep(read: () => unknown, within: readonly unknown[]): unknown {
     let kept: unknown
     try {
       let value = read()
-      // A script that gives all objects or all lists a `toJSON` has its own ideas of JSON, as Prototype.js had before 1.7.
+      // Ignore a `toJSON` that a script has added to all objects or all lists, as Prototype.js did before 1.7.
       if (typeof value === 'object' && value && !Array.isArray(value)) {
-        const { toJSON } = value as Things
-        // An invalid date says null, and a function in its place is left out.
-        if (toJSON !== ({} as Things)['toJSON']) value = (value as Date).toJSON() ?? warn
+        const { toJSON } = value as AnyObject
+        // An invalid date returns null. Any function in its place is left out below.
+        if (toJSON !== ({} as AnyObject)['toJSON']) value = (value as Date).toJSON() ?? warn
       }
       if (typeof value === 'bigint') value = `${value}`
       kept = keepScalar(value)
@@ -36,7 +36,7 @@ export function cutProperties(properties: unknown, warn: () => void): Properties
         !(value instanceof EventTarget)
       ) {
         const inside = [...within, value]
-        if ((value as Things)[Symbol.iterator]) {
+        if ((value as AnyObject)[Symbol.iterator]) {
           kept = []
           for (const item of value as Iterable<unknown>) {
             if (room-- <= 0) {
@@ -47,14 +47,14 @@ export function cutProperties(properties: unknown, warn: () => void): Properties
           }
         } else {
           kept = {}
-          for (const name of Object.keys(value as Things)) {
+          for (const name of Object.keys(value as AnyObject)) {
             const key = cutText(name, LIMITS.propertyKeyLength)
             if (key !== name) warn()
-            // The ingest app drops `__proto__`, too: to assign to it is none of a property.
+            // `__proto__` cannot be assigned as a property. The ingest app drops it too.
             if (key && key !== '__proto__' && room-- > 0) {
-              const part = keep(() => (value as Things)[name], inside)
+              const part = keep(() => (value as AnyObject)[name], inside)
               if (part === undefined) room++
-              else (kept as Things)[key] = part
+              else (kept as AnyObject)[key] = part
             } else warn()
           }
         }
@@ -66,15 +66,15 @@ export function cutProperties(properties: unknown, warn: () => void): Properties
   }
 
   const kept = keep(() => properties, [])
-  // Properties have names: a list goes by those of its places.
+  // Properties need names: a list uses its indexes.
   return kept instanceof Object ? ({ ...kept } as Properties) : undefined
 }
 
-/** What is kept of what has no parts: itself, where nothing is lost. */
+/** The part to keep of a scalar value; the same value if nothing is lost. */
 function keepScalar(value: unknown): unknown {
   if (value == null || value === !!value) return value
   if (typeof value === 'string') return cutText(value, LIMITS.propertyValueLength)
   if (typeof value !== 'number') return undefined
-  // Beyond 2^53 JavaScript no longer counts in ones, and the ingest app takes no number.
+  // From 2^53 on JavaScript cannot represent every integer, and the ingest app accepts no such number.
   return Math.abs(value) < 2 ** 53 ? value : null
 }

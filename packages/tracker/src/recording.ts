@@ -8,35 +8,35 @@ import { shapeEvent } from './shape-event.ts'
 import type { TrackedEvent } from './tracked-event.ts'
 import { createWarning } from './warn-once.ts'
 
-/** Makes events of what the page and the visitor do. */
+/** Creates events. */
 type Recording = [
   track: (type: string, properties?: Properties, overrides?: EventOverrides) => void,
   page: (overrides?: PageOverrides) => void,
-  /** What comes next happened then, in milliseconds since 1970; with nothing, it happens now. */
-  happened: (then?: number) => void,
+  /** Sets the time of the next events, in milliseconds since 1970. Without an argument they take the current time. */
+  setEventTime: (time?: number) => void,
 ]
 
 /**
- * @param state Knows the page view before.
- * @param pageAt What tells the page at an address from others.
- * @param take Gets each event, and whether it is this page's first.
+ * @param state Has the address of the previous page view.
+ * @param pageAt Identifies the page at an address.
+ * @param enqueue Receives each event, and whether it is the first of this page.
  */
 export function createRecording(
-  site: string,
+  prefix: string,
   settings: Settings,
   state: PageState<unknown>,
   pageAt: (address: string) => string,
-  take: (event: TrackedEvent, isFirst: boolean) => void,
+  enqueue: (event: TrackedEvent, isFirst: boolean) => void,
 ): Recording {
-  const warn = createWarning('cut or left out')
+  const warn = createWarning('properties cut')
   let { referrer } = document
   let lastId = ''
-  let past: number | undefined
+  let eventTime: number | undefined
 
   function track(type: string, properties?: Properties, overrides?: EventOverrides): void {
-    const timestamp = past ?? Date.now()
+    const timestamp = eventTime ?? Date.now()
     const isFirst = !lastId
-    lastId = createEventId(timestamp, random, laterId(lastId, readRecord(site)?.last_event_id))
+    lastId = createEventId(timestamp, random, laterId(lastId, readRecord(prefix)?.last_event_id))
     const event = shapeEvent(
       {
         page_url: location.href,
@@ -51,10 +51,10 @@ export function createRecording(
       settings,
       warn,
     )
-    if (event) take(event, isFirst)
+    if (event) enqueue(event, isFirst)
   }
 
-  /** Within a single-page app an event's referrer is the page before it. */
+  /** In a single-page app, an event's referrer is the page viewed before. */
   function page({ properties, page_url = location.href, ...overrides }: PageOverrides = {}): void {
     const { href } = new URL(page_url, location.href)
     if (state.viewed && pageAt(state.viewed) !== pageAt(href)) referrer = state.viewed
@@ -66,8 +66,8 @@ export function createRecording(
   return [
     track,
     page,
-    (then) => {
-      past = then
+    (time) => {
+      eventTime = time
     },
   ]
 }

@@ -2,16 +2,19 @@ import { createVisitorId } from '@footfall/protocol'
 import { exclusively } from './browser/locks.ts'
 import { random } from './browser/random.ts'
 import { remove, write } from './browser/storage.ts'
-import { namingLock, readRecord } from './session-record.ts'
+import { assignmentLock, readRecord } from './session-record.ts'
 
-/** Lets the next event be another visitor's, in another session; by its turn at the naming lock, what this tab tracked before has its name. */
-export function resetVisitor(site: string, mayStore: () => boolean): Promise<void> {
-  return exclusively(namingLock(site), () => {
-    // They may have withdrawn meanwhile.
+/**
+ * Starts a new visitor without a session. Uses the assignment lock: by then, the events that this tab tracked before are
+ * assigned to the old visitor.
+ */
+export function resetVisitor(prefix: string, mayStore: () => boolean): Promise<void> {
+  return exclusively(assignmentLock(prefix), () => {
+    // The visitor may have refused consent while this waited for the lock.
     if (!mayStore()) return
-    remove(`${site}user`)
-    write(`${site}session`, {
-      ...readRecord(site),
+    remove(`${prefix}user`)
+    write(`${prefix}session`, {
+      ...readRecord(prefix),
       anonymous_id: createVisitorId(random),
       client_start_time: 0,
     })

@@ -11,13 +11,15 @@ type Capture = (tracker: Tracking, options: EngagementOptions & HeartbeatOptions
 
 const CAPTURES: Record<string, Capture> = { clicks, forms, engagement, heartbeat, vitals, errors }
 
-/** The tag chooses: `data-captures="clicks,forms"`, and `data-heartbeat` or, with other seconds than 30, `data-heartbeat="60"`. */
-const { captures = 'clicks,forms,engagement,vitals,errors', heartbeat: beat, hash } = switches
-const { keepQuery = '' } = (document.currentScript as HTMLScriptElement).dataset
-const seconds = Number.parseInt(`${beat}`, 10) || 30
-const undos = `${captures},${beat && 'heartbeat'}`
+/** Attributes select the captures: `data-captures="clicks,forms"`, and `data-heartbeat` (every 30 seconds) or `data-heartbeat="60"`. */
+const { captures = 'clicks,forms,engagement,vitals,errors', heartbeat: interval, hash } = switches
+const { keepQuery } = (document.currentScript as HTMLScriptElement).dataset
+const seconds = Number.parseInt(interval as string, 10) || 30
+const undos = `${captures},${interval && 'heartbeat'}`
   .split(/[\s,]+/)
-  .map((name) => CAPTURES[name]?.(tracker, { keepQuery, hash: !!hash, seconds }))
+  .map((name) =>
+    CAPTURES[name]?.(tracker, { keepQuery: keepQuery as string, hash: hash as boolean, seconds }),
+  )
 
 const { stop } = tracker
 tracker.stop = () => {

@@ -10,10 +10,10 @@ declare global {
 
 type BeforeSend = NonNullable<TrackerOptions['beforeSend']>
 
-/** The tag says it all: events go to `events` beside the script, or to `data-endpoint`. */
+/** All settings come from the tag. Events go to `data-endpoint`; default: `events` in the script's folder. */
 const { dataset, src } = document.currentScript as HTMLScriptElement
 const { endpoint, site, keepQuery = '', global = 'tracker', beforeSend, ...attributes } = dataset
-/** On where they are written at all, but as `"false"`. */
+/** A switch is on if its attribute is present, unless the value is `"false"`. */
 export const switches: Record<string, unknown> = attributes
 for (const name of Object.keys(attributes))
   switches[name] = switches[name] !== 'false' && (switches[name] || true)

@@ -5,34 +5,34 @@ import { trimOutbox } from './outbox.ts'
 import { remainingPause } from './pause.ts'
 import type { Settings } from './settings.ts'
 
-/** When what waits is named and sent: soon, now, and at the end of the page. */
+/** When the events of the outbox are assigned and sent. */
 type Sending = [
-  /** In so many milliseconds, unless sooner. */
+  /** Flushes after this many milliseconds. Keeps an earlier schedule if there is one. */
   schedule: (wait: number) => void,
-  /** Now. Resolves once that was tried. */
+  /** Flushes now. Resolves when that was tried. */
   flush: () => Promise<void>,
-  /** Now, and whoever else may be sending: the page may go. */
+  /** Sends now, even if another tab is sending, because the page may close. */
   leave: () => void,
-  /** Not by itself any more. */
+  /** Cancels the scheduled flush. */
   cancel: () => void,
 ]
 
-/** Milliseconds in which events gather for one request, once the page's first is on its way: fewer requests cost fewer write units. */
-export const GATHERING = 5_000
+/** Milliseconds during which later events of a page collect for one request. Fewer requests cost fewer write units. */
+export const BATCH_DELAY = 5_000
 
 /**
- * @param nameWaiting Names what waits without a name, in its turn.
- * @param hurry Names it at once.
- * @param mayStore Whether anything may be sent.
+ * @param assignWaiting Assigns unassigned events, under the lock.
+ * @param assignNow Assigns them at once, without the lock.
+ * @param mayStore Whether events may be sent.
  */
 export function createSending(
-  site: string,
+  prefix: string,
   settings: Settings,
-  nameWaiting: () => unknown,
-  hurry: () => void,
+  assignWaiting: () => unknown,
+  assignNow: () => void,
   mayStore: () => boolean,
 ): Sending {
-  const [sendWaiting, leaveNow] = createFlush(site, createDelivery(site, settings, mayStore))
+  const [deliverAll, deliverBeforeClose] = createFlush(prefix, createDelivery(prefix, settings, mayStore))
   let timer: number | undefined
 
   function schedule(wait: number): void {
@@ -47,18 +47,18 @@ export function createSending(
   async function flush(): Promise<void> {
     cancel()
     if (!mayStore()) return
-    trimOutbox(site)
-    await nameWaiting()
-    await sendWaiting()
-    const wait = remainingPause(site)
-    // On top of the pause: the longer of the two would take the jitter out of short ones.
-    if (wait >= 0 && keys(`${site}evt_`)[0]) schedule(wait + GATHERING)
+    trimOutbox(prefix)
+    await assignWaiting()
+    await deliverAll()
+    const wait = remainingPause(prefix)
+    // Add the two. The longer of the two would remove the jitter of short pauses.
+    if (wait >= 0 && keys(`${prefix}evt_`)[0]) schedule(wait + BATCH_DELAY)
   }
 
   function leave(): void {
     if (!mayStore()) return
-    hurry()
-    leaveNow()
+    assignNow()
+    deliverBeforeClose()
   }
 
   return [schedule, flush, leave, cancel]

@@ -11,26 +11,26 @@ import { random } from './browser/random.ts'
 import { read, write } from './browser/storage.ts'
 import type { TrackedEvent } from './tracked-event.ts'
 
-/** What this browser remembers of a site: the visitor and the session under way, in one record, so that the two never disagree. */
+/** The visitor and the current session, stored as one record so that the two always match. */
 export interface SessionRecord extends SessionExtent {
   readonly anonymous_id: string
-  /** Highest event id that has a name: the next one lies above it. */
+  /** Highest id of an assigned event. The next event id is higher. */
   readonly last_event_id: string
 }
 
-/** The Web Lock under which events are named, and the visitor is changed. */
-export function namingLock(site: string): string {
-  return `${site}naming`
+/** Name of the Web Lock for assigning events and changing the visitor. Tabs of released versions use the same name. */
+export function assignmentLock(prefix: string): string {
+  return `${prefix}naming`
 }
 
-/** Read afresh each time, since any tab may have moved it on. */
-export function readRecord(site: string): SessionRecord | null | undefined {
-  return read(`${site}session`)
+/** Reads storage at each call, because any tab may have changed the record. */
+export function readRecord(prefix: string): SessionRecord | null | undefined {
+  return read(`${prefix}session`)
 }
 
 /**
- * The record after `event`: its session carried on, or a new one that is named after the event. On a first visit a new
- * visitor's; for an event that was tracked before a reset, that of its own visitor.
+ * The record after `event`: the session continued, or a new one whose id comes from the event. On a first visit it has a
+ * new visitor. For an event tracked before a reset it has that event's visitor.
  */
 export function advanceRecord(record: SessionRecord | null | undefined, event: TrackedEvent): SessionRecord {
   const { event_id, timestamp, anonymous_id = record?.anonymous_id ?? createVisitorId(random) } = event
@@ -45,14 +45,14 @@ export function advanceRecord(record: SessionRecord | null | undefined, event: T
   }
 }
 
-/** Renames the session, if it still bears the name under which its events were `sent`. */
-export function followSession(site: string, sent: string | undefined, stored: string | undefined): void {
-  const record = readRecord(site)
+/** Takes over the session id of an answer, if the record still has the session id that was sent. */
+export function followSession(prefix: string, sent: string | undefined, stored: string | undefined): void {
+  const record = readRecord(prefix)
   if (stored && stored !== sent && record?.session_id === sent)
-    write(`${site}session`, { ...record, session_id: stored })
+    write(`${prefix}session`, { ...record, session_id: stored })
 }
 
-/** The higher of two event ids, or the one there is. */
+/** The higher of two event ids; the first if there is no other. */
 export function laterId(one: string, other: string | undefined): string {
   return (other as string) > one ? (other as string) : one
 }

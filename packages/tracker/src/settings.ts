@@ -1,9 +1,10 @@
 import type { TrackerOptions } from './options.ts'
 
-/** `TrackerOptions` as both spell them: `createTracker`, and the attributes of the script tag. A switch is on where it says anything. */
+/** `TrackerOptions` in the form that `createTracker` and the script tag share. A switch is on if its value is truthy. */
 export interface Settings extends Pick<TrackerOptions, 'endpoint'> {
+  /** The site key. */
   readonly site?: string | undefined
-  /** Comma separated. */
+  /** Separated by commas. */
   readonly keepQuery: string
   readonly beforeSend?: TrackerOptions['beforeSend'] | '' | undefined
   readonly manual?: unknown

@@ -5,9 +5,9 @@ import type { Settings } from './settings.ts'
 import type { TrackedEvent } from './tracked-event.ts'
 
 /**
- * The event as it may leave the page: after the site's own say, within the limits of the wire, its URLs clean. Nothing
- * where the site wants none of it.
- * @param warn Told that something was cut or left out.
+ * The event in the form that may leave the page: changed by `beforeSend`, cut to the wire limits, with clean URLs. Null or
+ * undefined if `beforeSend` drops it.
+ * @param warn Called when properties were cut or left out.
  */
 export function shapeEvent(
   draft: TrackedEvent,
@@ -21,13 +21,13 @@ export function shapeEvent(
   return (
     event && {
       event_id,
-      // Nothing would be a page view for the ingest app, and is a mistake here.
+      // A missing type becomes 'undefined'. An empty one would be stored as `page_view`, but a missing type is a mistake here.
       event_type: cutText(`${event.event_type}`, LIMITS.typeLength),
       timestamp,
       page_url: url(event.page_url),
       referrer: url(event.referrer),
       title: cut(event.title, LIMITS.titleLength),
-      // Where there are none, JSON leaves them out.
+      // JSON omits the two fields below where they are undefined.
       user_id: (event.user_id && cut(event.user_id, LIMITS.idLength)) as string,
       properties: cutProperties(event.properties, warn) as NonNullable<WireEvent['properties']>,
     }

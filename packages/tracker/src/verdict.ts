@@ -1,32 +1,32 @@
 import type { AnswerBody } from './transport.ts'
 
-/** What an answer means for the events that it answers. */
+/** What an answer means for the events of its request. */
 export enum Verdict {
-  /** Each has a result, and none is ever needed again. */
+  /** Each event has a result: remove all of them. */
   accepted,
-  /** None of them will ever be stored. */
-  refused,
-  /** Fewer at a time. */
+  /** None of the events will ever be stored: drop them. */
+  rejected,
+  /** The request is too large: send fewer events. */
   tooLarge,
-  /** Somebody will mend something, so they are kept. */
+  /** The endpoint is misconfigured: keep the events until an operator fixes it. */
   misconfigured,
-  /** The same again, after a while. */
-  later,
-  /** No answer: nobody knows whether they arrived. */
+  /** Send the same events again after a pause. */
+  retryLater,
+  /** No answer: whether the events arrived is unknown. */
   unreachable,
 }
 
 const VERDICTS: Record<number, Verdict> = {
-  400: Verdict.refused,
-  408: Verdict.later,
+  400: Verdict.rejected,
+  408: Verdict.retryLater,
   413: Verdict.tooLarge,
-  425: Verdict.later,
-  429: Verdict.later,
+  425: Verdict.retryLater,
+  429: Verdict.retryLater,
 }
 
-/** A success without `session_id` is not Footfall's: a captive portal or a misrouted proxy said it. */
+/** A 2xx answer without `session_id` does not come from Footfall, but from a captive portal or a misrouted proxy. */
 export function verdictOf(response: Response | undefined, body: AnswerBody | undefined): Verdict {
   if (!response) return Verdict.unreachable
-  if (response.ok) return body?.session_id ? Verdict.accepted : Verdict.later
-  return VERDICTS[response.status] ?? (response.status < 500 ? Verdict.misconfigured : Verdict.later)
+  if (response.ok) return body?.session_id ? Verdict.accepted : Verdict.retryLater
+  return VERDICTS[response.status] ?? (response.status < 500 ? Verdict.misconfigured : Verdict.retryLater)
 }

@@ -1,11 +1,11 @@
-/** Tells the console, the first time that it is called: a page that does something wrong does it often. */
+/** Returns a function that writes `text` to the console at its first call only. A page repeats its mistakes often. */
 export function createWarning(text: string): (detail?: unknown) => void {
-  let isSaid = false
+  let isWarned = false
   return (detail) => {
-    // A page may have done away with its console.
+    // A page may have removed `console`.
     try {
-      if (!isSaid) console.warn(`Footfall: ${text}`, detail)
+      if (!isWarned) console.warn(`Footfall: ${text}`, detail)
     } catch {}
-    isSaid = true
+    isWarned = true
   }
 }

@@ -7,8 +7,11 @@ import { test } from './support/test.ts'
 const OTHER = 'sess_1790000000000_another0session0'
 const elsewhere = answering(() => ({ session_id: OTHER }))
 
-describe('when the answer names another session', () => {
-  test('the next events belong to that one', async ({ browser, collector }) => {
+describe('an answer with another session id', () => {
+  test('an answer with another session id moves the next events to that session', async ({
+    browser,
+    collector,
+  }) => {
     collector.replies(elsewhere)
     const tab = await browser.opens()
     await browser.passes()
@@ -25,13 +28,16 @@ describe('when the answer names another session', () => {
     ])
   })
 
-  test('events that have a name already keep it', async ({ browser, collector }) => {
-    const { reply, letGo } = held(elsewhere)
+  test('an answer with another session id does not change events that are already assigned', async ({
+    browser,
+    collector,
+  }) => {
+    const { reply, release } = held(elsewhere)
     collector.replies(reply)
     const tab = await browser.opens()
     await browser.passes()
-    tab.track('named before')
-    letGo()
+    tab.track('assigned before')
+    release()
     await browser.passes()
     collector.replies(accepting)
     await tab.flush()
@@ -39,15 +45,18 @@ describe('when the answer names another session', () => {
     expect(second?.session_id).toBe(first?.session_id)
   })
 
-  test('a session that has begun since goes on', async ({ browser, collector }) => {
-    const { reply, letGo } = held(elsewhere)
+  test('an answer with another session id does not change a session that began later', async ({
+    browser,
+    collector,
+  }) => {
+    const { reply, release } = held(elsewhere)
     collector.replies(reply)
     const tab = await browser.opens()
     await browser.passes(1_000)
     browser.hasTheTime(START + 3_600_000)
     tab.track('next visit')
     collector.replies(accepting)
-    letGo()
+    release()
     await browser.passes()
     tab.track('after it')
     await tab.flush()

@@ -15,43 +15,43 @@ import { test } from './support/test.ts'
 
 const HTML = { 'content-type': 'text/html' }
 
-/** What the tracker then does with the two events of the request, how many it counts as dropped, and whether it warns. */
+/** The tracker's reaction to the two events of the request, the number it counts as dropped, and whether it warns. */
 interface Row {
   readonly meaning: string
   readonly reply: Reply
-  readonly outcome: 'forgets' | 'keeps'
+  readonly outcome: 'removes' | 'keeps'
   readonly dropped?: number
   readonly warns?: boolean
 }
 
 const ROWS: readonly Row[] = [
-  { meaning: '200 that accepts both', reply: accepting, outcome: 'forgets' },
-  { meaning: '200 for duplicates', reply: answering(() => ({ status: 'duplicate' })), outcome: 'forgets' },
+  { meaning: '200 that accepts both', reply: accepting, outcome: 'removes' },
+  { meaning: '200 for duplicates', reply: answering(() => ({ status: 'duplicate' })), outcome: 'removes' },
   {
     meaning: '200 that rejects one',
     reply: answering((_, index) => (index === 0 ? { status: 'rejected', session_id: '' } : {})),
-    outcome: 'forgets',
+    outcome: 'removes',
     dropped: 1,
   },
   {
     meaning: '200 without results',
     reply: withStatus(200, {}, '{"session_id":"sess_1"}'),
-    outcome: 'forgets',
+    outcome: 'removes',
   },
-  { meaning: '201 of Footfall', reply: withStatus(201, {}, '{"session_id":"sess_1"}'), outcome: 'forgets' },
+  { meaning: '201 from Footfall', reply: withStatus(201, {}, '{"session_id":"sess_1"}'), outcome: 'removes' },
   {
-    meaning: '200 of a captive portal',
+    meaning: '200 from a captive portal',
     reply: withStatus(200, HTML, '<title>Log in</title>'),
     outcome: 'keeps',
   },
-  { meaning: '200 of other JSON', reply: withStatus(200, {}, '{"ok":true}'), outcome: 'keeps' },
-  { meaning: '200 of null', reply: withStatus(200, {}, 'null'), outcome: 'keeps' },
+  { meaning: '200 with other JSON', reply: withStatus(200, {}, '{"ok":true}'), outcome: 'keeps' },
+  { meaning: '200 with null', reply: withStatus(200, {}, 'null'), outcome: 'keeps' },
   { meaning: '200 without a body', reply: withStatus(200), outcome: 'keeps' },
   { meaning: '202 without a body', reply: withStatus(202), outcome: 'keeps' },
   {
     meaning: '400',
     reply: withStatus(400, {}, '{"error":"…"}'),
-    outcome: 'forgets',
+    outcome: 'removes',
     dropped: 2,
     warns: true,
   },
@@ -68,14 +68,17 @@ const ROWS: readonly Row[] = [
   { meaning: '502', reply: withStatus(502, HTML, 'Bad gateway'), outcome: 'keeps' },
   { meaning: '503', reply: withStatus(503), outcome: 'keeps' },
   { meaning: '504', reply: withStatus(504), outcome: 'keeps' },
-  { meaning: '413 always', reply: withStatus(413), outcome: 'forgets', dropped: 2, warns: true },
-  { meaning: 'a network error', reply: unreachable, outcome: 'keeps' },
-  { meaning: 'no answer in ten seconds', reply: silent, outcome: 'keeps' },
+  { meaning: '413 for every size', reply: withStatus(413), outcome: 'removes', dropped: 2, warns: true },
+  { meaning: 'network error', reply: unreachable, outcome: 'keeps' },
+  { meaning: 'no answer within ten seconds', reply: silent, outcome: 'keeps' },
 ]
 
-describe('an answer', () => {
+describe('answers', () => {
   for (const row of ROWS) {
-    test(`${row.meaning}: the tracker ${row.outcome} the events`, async ({ browser, collector }) => {
+    test(`after an answer of ${row.meaning} the outbox ${row.outcome} the events`, async ({
+      browser,
+      collector,
+    }) => {
       const warn = vi.spyOn(console, 'warn').mockReturnValue()
       collector.replies(row.reply)
       const tab = await browser.opensQuietly()
@@ -87,15 +90,15 @@ describe('an answer', () => {
       expect(browser.waiting()).toEqual(row.outcome === 'keeps' ? sent : [])
       expect(warn).toHaveBeenCalledTimes(row.warns ? 1 : 0)
 
-      const [told, ...others] = await sendsNext(browser, collector)
-      expect(told?.dropped).toBe(row.dropped)
+      const [next, ...others] = await sendsNext(browser, collector)
+      expect(next?.dropped).toBe(row.dropped)
       expect(others).toEqual([])
       if (row.outcome === 'keeps') expect(collector.events().slice(-3, -1)).toEqual(sent)
       expect(browser.waiting()).toEqual([])
     })
   }
 
-  test('is warned of once, however often it comes', async ({ browser, collector }) => {
+  test('repeated 400 answers cause one console warning', async ({ browser, collector }) => {
     const warn = vi.spyOn(console, 'warn').mockReturnValue()
     collector.replies(withStatus(400))
     const tab = await browser.opens()
@@ -108,7 +111,7 @@ describe('an answer', () => {
   })
 })
 
-/** Tracks an event `next`, once the network is well again and a day has passed. Resolves to it, once for each time that it was sent. */
+/** Restores the network, waits a day and tracks an event `next`. Resolves to that event, once per request that contained it. */
 async function sendsNext(browser: Browser, collector: Collector): Promise<readonly WireEvent[]> {
   collector.replies(accepting)
   await browser.passes(24 * 3_600_000)

@@ -7,7 +7,7 @@ import { test } from './support/test.ts'
 
 const DAY = 86_400_000
 
-describe('after a failure the tracker waits', () => {
+describe('the pause after a failure', () => {
   for (const { share, waits } of [
     {
       share: 0.5,
@@ -15,7 +15,7 @@ describe('after a failure the tracker waits', () => {
     },
     { share: 0.999, waits: [999, 1_998, 3_996, 7_992, 15_984, 31_968, 63_936, 127_872, 255_744, 299_700] },
   ]) {
-    test(`a random share (${share}) of twice the time before, of five minutes at most`, async ({
+    test(`the pause after each failure doubles up to five minutes, times a random factor (${share})`, async ({
       browser,
       collector,
     }) => {
@@ -36,7 +36,10 @@ describe('after a failure the tracker waits', () => {
     })
   }
 
-  test('by itself, and adds to the wait the time in which events gather', async ({ browser, collector }) => {
+  test('the tracker retries after the pause plus the five-second batch delay', async ({
+    browser,
+    collector,
+  }) => {
     vi.spyOn(Math, 'random').mockReturnValue(0.999)
     collector.replies(withStatus(503))
     await browser.opens()
@@ -45,7 +48,7 @@ describe('after a failure the tracker waits', () => {
     expect(at.slice(1, 4).map((time, index) => time - (at[index] ?? 0))).toEqual([5_999, 6_998, 8_996])
   })
 
-  test('from the beginning again after a success', async ({ browser, collector }) => {
+  test('the first pause after a success is short again', async ({ browser, collector }) => {
     vi.spyOn(Math, 'random').mockReturnValue(0.999)
     const tab = await browser.opens()
     for (let time = 0; time < 3; time += 1) {
@@ -60,9 +63,9 @@ describe('after a failure the tracker waits', () => {
   })
 })
 
-describe('after three tries without an answer the tracker rests', () => {
-  /** A page whose events got no answer three times in a row. */
-  async function openResting(
+describe('the pause until a trigger', () => {
+  /** Opens a page whose requests had no answer three times in a row. */
+  async function openPaused(
     browser: Browser,
     collector: Collector,
     reply: Reply = unreachable,
@@ -73,27 +76,30 @@ describe('after three tries without an answer the tracker rests', () => {
     return tab
   }
 
-  test('for as long as there is no reason for another', async ({ browser, collector }) => {
-    await openResting(browser, collector)
+  test('after three tries without an answer no request follows until a trigger', async ({
+    browser,
+    collector,
+  }) => {
+    await openPaused(browser, collector)
     expect(collector.requests).toHaveLength(3)
     await browser.passes(DAY)
     expect(collector.requests).toHaveLength(3)
   })
 
-  const REASONS: readonly {
-    readonly reason: string
+  const TRIGGERS: readonly {
+    readonly trigger: string
     readonly comes: (tab: Tab, browser: Browser) => unknown
   }[] = [
-    { reason: 'a page', comes: (_, browser) => browser.opens() },
-    { reason: 'a page that tracks nothing', comes: (_, browser) => browser.opensQuietly() },
-    { reason: 'an event', comes: (tab) => tab.track('click') },
-    { reason: 'the browser online again', comes: (tab) => tab.isOnlineAgain() },
-    { reason: 'the site itself, by flush()', comes: (tab) => tab.flush() },
+    { trigger: 'a page load', comes: (_, browser) => browser.opens() },
+    { trigger: 'a page that tracks nothing', comes: (_, browser) => browser.opensQuietly() },
+    { trigger: 'an event', comes: (tab) => tab.track('click') },
+    { trigger: 'the online event', comes: (tab) => tab.isOnlineAgain() },
+    { trigger: 'flush()', comes: (tab) => tab.flush() },
   ]
 
-  for (const { reason, comes } of REASONS) {
-    test(`until there is ${reason}, for one try`, async ({ browser, collector }) => {
-      const tab = await openResting(browser, collector)
+  for (const { trigger, comes } of TRIGGERS) {
+    test(`${trigger} allows one try after three tries without an answer`, async ({ browser, collector }) => {
+      const tab = await openPaused(browser, collector)
       await comes(tab, browser)
       await browser.passes(DAY)
       expect(collector.requests).toHaveLength(4)
@@ -104,16 +110,19 @@ describe('after three tries without an answer the tracker rests', () => {
     })
   }
 
-  test('also while a page hides and leaves', async ({ browser, collector }) => {
-    const tab = await openResting(browser, collector)
+  test('a page that hides or closes does not trigger a try after three tries without an answer', async ({
+    browser,
+    collector,
+  }) => {
+    const tab = await openPaused(browser, collector)
     tab.hides()
     tab.leaves()
     await browser.passes(DAY)
     expect(collector.requests).toHaveLength(3)
   })
 
-  test('and wakes up with the first answer', async ({ browser, collector }) => {
-    const tab = await openResting(browser, collector)
+  test('the first answer restores the normal number of tries', async ({ browser, collector }) => {
+    const tab = await openPaused(browser, collector)
     collector.replies(accepting)
     tab.track('click')
     await tab.flush()
@@ -123,9 +132,9 @@ describe('after three tries without an answer the tracker rests', () => {
     expect(collector.requests).toHaveLength(3 + 1 + 3)
   })
 
-  test('at once where somebody has to mend the endpoint', async ({ browser, collector }) => {
+  test('after a 404 each trigger allows one try', async ({ browser, collector }) => {
     vi.spyOn(console, 'warn').mockReturnValue()
-    const tab = await openResting(browser, collector, withStatus(404))
+    const tab = await openPaused(browser, collector, withStatus(404))
     expect(collector.requests).toHaveLength(1)
     tab.track('click')
     await browser.passes(DAY)

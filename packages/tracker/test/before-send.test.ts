@@ -4,11 +4,11 @@ import { describe, expect, vi } from 'vitest'
 import { START } from './support/browser.ts'
 import { test } from './support/test.ts'
 
-/** What a script that is not TypeScript may hand over. */
+/** A hook of a JavaScript page, which may have any type. */
 type Hook = (event: never) => never
 
 describe('beforeSend', () => {
-  test('sees each event, and says what is stored instead', async ({ browser, collector }) => {
+  test('beforeSend receives each event, and its result is stored instead', async ({ browser, collector }) => {
     const seen = vi.fn()
     const tab = await browser.opens('/cups?q=1#top', {
       title: 'Jane’s cups',
@@ -29,7 +29,7 @@ describe('beforeSend', () => {
     ])
   })
 
-  test('sees the user of identify()', async ({ browser, collector }) => {
+  test('beforeSend receives the user id of identify()', async ({ browser, collector }) => {
     const tab = await browser.opensQuietly({
       beforeSend: (event) => ({ ...event, properties: { hook: `${event.user_id}` } }),
     })
@@ -49,7 +49,7 @@ describe('beforeSend', () => {
     },
   ]
   for (const { way, hook } of DROPPING) {
-    test(`drops an event where it ${way}, and only that one`, async ({ browser, collector }) => {
+    test(`beforeSend that ${way} drops only that event`, async ({ browser, collector }) => {
       vi.spyOn(console, 'warn').mockReturnValue()
       const tab = await browser.opensQuietly({
         beforeSend: (event) => (event.event_type === 'secret' ? hook(event as never) : event),
@@ -60,12 +60,15 @@ describe('beforeSend', () => {
       expect(browser.waiting().map(({ event_type }) => event_type)).toEqual(['before', 'after'])
       await browser.passes(10_000)
       expect(collector.events().map(({ event_type }) => event_type)).toEqual(['before', 'after'])
-      // Nobody lost it: it was not to be.
+      // An event that the site drops is not a lost event.
       expect(collector.events().map(({ dropped }) => dropped ?? 0)).toEqual([0, 0])
     })
   }
 
-  test('that drops everything leaves nothing stored and nothing sent', async ({ browser, collector }) => {
+  test('beforeSend that drops every event leaves nothing stored and nothing sent', async ({
+    browser,
+    collector,
+  }) => {
     const tab = await browser.opens('/', { beforeSend: () => null })
     tab.track('signup')
     tab.identify('jane')
@@ -75,7 +78,7 @@ describe('beforeSend', () => {
     expect(collector.requests).toEqual([])
   })
 
-  test('cannot change an id or a time', async ({ browser, collector }) => {
+  test('beforeSend cannot change the id or the time of an event', async ({ browser, collector }) => {
     const ids: string[] = []
     const tab = await browser.opensQuietly({
       beforeSend(event) {
@@ -91,7 +94,7 @@ describe('beforeSend', () => {
     expect(collector.events().map(({ timestamp }) => timestamp)).toEqual([START, START])
   })
 
-  test('is held to the limits in what it returns', async ({ browser, collector }) => {
+  test('the result of beforeSend is cut to the wire limits', async ({ browser, collector }) => {
     vi.spyOn(console, 'warn').mockReturnValue()
     const keys = Array.from({ length: 100 }, (_, index) => [`key ${index}`, 'x'.repeat(3_000)])
     const tab = await browser.opensQuietly({
@@ -111,14 +114,14 @@ describe('beforeSend', () => {
     expect(event?.page_url).toHaveLength(LIMITS.urlLength)
     expect(event?.properties).toEqual({ long: 'x'.repeat(LIMITS.propertyValueLength) })
 
-    // Beyond what an event may weigh: dropped, and counted.
+    // Over the limit of an event: dropped and counted.
     tab.track('many')
     tab.track('next')
     await browser.passes(10_000)
     expect(collector.events().slice(1)).toMatchObject([{ dropped: 1 }])
   })
 
-  test('is called for what is held until consent, once', async ({ browser, collector }) => {
+  test('beforeSend is called once for each event buffered until consent', async ({ browser, collector }) => {
     const hook = vi.fn((event) => event)
     const tab = await browser.opens('/', { consent: 'required', beforeSend: hook })
     tab.track('signup')

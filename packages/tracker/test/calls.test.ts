@@ -7,7 +7,7 @@ import { test } from './support/test.ts'
 const MINUTE = 60_000
 
 describe('page()', () => {
-  test('is a page view of the page as it is', async ({ browser, collector }) => {
+  test('page() without arguments tracks a page view of the current page', async ({ browser, collector }) => {
     const tab = await browser.opensQuietly({ path: '/cups?q=1#top', title: 'Cups', referrer: `${SITE}/` })
     tab.page()
     await browser.passes(1_000)
@@ -16,7 +16,7 @@ describe('page()', () => {
     ])
   })
 
-  test('says what it is told instead, under the same rules', async ({ browser, collector }) => {
+  test('page() uses the given values and cleans their URLs', async ({ browser, collector }) => {
     const tab = await browser.opensQuietly({ path: '/shop/', title: 'Shop' })
     tab.page({
       page_url: 'step/2?utm_source=mail&email=jane%40example.com#pay',
@@ -36,7 +36,7 @@ describe('page()', () => {
     ])
   })
 
-  test('comes from the page viewed before', async ({ browser, collector }) => {
+  test('page() has the page viewed before as referrer', async ({ browser, collector }) => {
     const tab = await browser.opens('/', { referrer: 'https://search.example.com/' })
     await browser.passes(1_000)
     tab.page({ page_url: '/step/1' })
@@ -50,10 +50,7 @@ describe('page()', () => {
   })
 
   for (const given of [null, 7, 'text', [], { page_url: 'http://[' }, { page_url: null }, { title: null }]) {
-    test(`does not throw into a page that gives it ${JSON.stringify(given)}`, async ({
-      browser,
-      collector,
-    }) => {
+    test(`page(${JSON.stringify(given)}) does not throw`, async ({ browser, collector }) => {
       vi.spyOn(console, 'warn').mockReturnValue()
       const tab = await browser.opensQuietly()
       expect(() => tab.page(given as never)).not.toThrow()
@@ -65,22 +62,22 @@ describe('page()', () => {
 })
 
 describe('sessionId()', () => {
-  test('is nothing before the first event has its name, and then the name', async ({
+  test('sessionId() is undefined until the first event is assigned to a session', async ({
     browser,
     collector,
   }) => {
-    browser.locks.holdBack('naming')
+    browser.locks.withhold('naming')
     const tab = await browser.opensQuietly()
     expect(tab.sessionId()).toBeUndefined()
     tab.track('signup')
     expect(tab.sessionId()).toBeUndefined()
-    browser.locks.giveAgain()
+    browser.locks.grantAgain()
     await browser.passes(1_000)
     expect(tab.sessionId()).toMatch(/^sess_\d{13}_[0-9a-z]{16}$/)
     expect(collector.events()).toMatchObject([{ session_id: tab.sessionId() }])
   })
 
-  test('is nothing when the session has ended, and the next one’s after the next event', async ({
+  test('sessionId() is undefined after the session has ended, until the next event', async ({
     browser,
     collector,
   }) => {
@@ -97,7 +94,7 @@ describe('sessionId()', () => {
     expect(tab.sessionId()).not.toBe(first)
   })
 
-  test('is the same in every tab and on the next page', async ({ browser }) => {
+  test('sessionId() is the same in every tab', async ({ browser }) => {
     const tab = await browser.opens()
     await browser.passes(1_000)
     const other = await browser.opensQuietly()
@@ -105,7 +102,7 @@ describe('sessionId()', () => {
     expect(other.sessionId()).toMatch(/^sess_/)
   })
 
-  test('follows the app’s word', async ({ browser, collector }) => {
+  test('sessionId() follows the session id of the answer', async ({ browser, collector }) => {
     const named = 'sess_1790000000000_another0session0'
     collector.replies(
       withStatus(
@@ -121,11 +118,14 @@ describe('sessionId()', () => {
 })
 
 describe('flush()', () => {
-  test('sends what waits now, and resolves with the answer', async ({ browser, collector }) => {
+  test('flush() sends the outbox at once and resolves when the answer arrives', async ({
+    browser,
+    collector,
+  }) => {
     const tab = await browser.opens()
     await browser.passes(1_000)
     tab.track('signup')
-    const { reply, letGo } = held()
+    const { reply, release } = held()
     collector.replies(reply)
     let isDone = false
     const flushed = tab.flush().then(() => {
@@ -134,12 +134,12 @@ describe('flush()', () => {
     await browser.passes(100)
     expect(collector.events().at(-1)).toMatchObject({ event_type: 'signup' })
     expect(isDone).toBe(false)
-    letGo()
+    release()
     await flushed
     expect(browser.waiting()).toEqual([])
   })
 
-  test('resolves where nobody answers, where nothing waits, and where a pause is on', async ({
+  test('flush() resolves without an answer, with an empty outbox, and during a pause', async ({
     browser,
     collector,
   }) => {
@@ -164,7 +164,7 @@ describe('flush()', () => {
   })
 })
 
-test('no method needs `this`', async ({ browser, collector }) => {
+test('all methods work without `this`', async ({ browser, collector }) => {
   const { track, page, identify, reset, sessionId, flush, consent, optOut, optIn, stop } =
     await browser.opensQuietly()
   track('signup')

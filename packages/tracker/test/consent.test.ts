@@ -5,15 +5,15 @@ import { test } from './support/test.ts'
 
 const HOUR = 3_600_000
 
-/** A page whose visitor is to be asked. */
-const ASKS = { consent: 'required' } as const
+/** Options of a page that requires consent. */
+const REQUIRED = { consent: 'required' } as const
 
-describe('a page that must ask', () => {
-  test('stores nothing and sends nothing before the answer, whatever happens', async ({
+describe('a page that requires consent', () => {
+  test('a page that requires consent stores and sends nothing before the answer', async ({
     browser,
     collector,
   }) => {
-    const tab = await browser.opens('/', ASKS)
+    const tab = await browser.opens('/', REQUIRED)
     tab.track('signup', { plan: 'pro' })
     tab.page()
     tab.identify('jane', { plan: 'pro' })
@@ -32,12 +32,12 @@ describe('a page that must ask', () => {
     expect(collector.requests).toEqual([])
   })
 
-  test('sends all of it after a yes, in order, as it was when it happened', async ({
+  test('consent(true) sends the buffered events in order, with their original data', async ({
     browser,
     collector,
   }) => {
     const search = 'https://search.example.com/'
-    const tab = await browser.opens('/', { ...ASKS, title: 'Home', referrer: search })
+    const tab = await browser.opens('/', { ...REQUIRED, title: 'Home', referrer: search })
     await browser.passes(1_000)
     tab.track('scroll')
     await browser.passes(1_000)
@@ -68,8 +68,11 @@ describe('a page that must ask', () => {
     expect(browser.waiting()).toEqual([])
   })
 
-  test('has them in localStorage when consent(true) returns', async ({ browser, collector }) => {
-    const tab = await browser.opens('/', ASKS)
+  test('the buffered events are in localStorage when consent(true) returns', async ({
+    browser,
+    collector,
+  }) => {
+    const tab = await browser.opens('/', REQUIRED)
     await browser.passes()
     tab.track('signup')
     tab.consent(true)
@@ -77,8 +80,8 @@ describe('a page that must ask', () => {
     expect(collector.requests).toEqual([])
   })
 
-  test('splits what it held into the visits that it was', async ({ browser, collector }) => {
-    const tab = await browser.opens('/', ASKS)
+  test('consent(true) assigns buffered events to sessions by their times', async ({ browser, collector }) => {
+    const tab = await browser.opens('/', REQUIRED)
     await browser.passes(HOUR)
     tab.track('another visit')
     tab.consent(true)
@@ -90,24 +93,24 @@ describe('a page that must ask', () => {
     expect(none).toEqual([])
   })
 
-  test('needs not ask again on the next page', async ({ browser, collector }) => {
-    const tab = await browser.opens('/', ASKS)
+  test('consent(true) applies to the next page', async ({ browser, collector }) => {
+    const tab = await browser.opens('/', REQUIRED)
     tab.consent(true)
     await browser.passes(1_000)
     const { length } = collector.events()
-    await browser.opens('/next', ASKS)
+    await browser.opens('/next', REQUIRED)
     await browser.passes(1_000)
     expect(collector.events().slice(length)).toMatchObject([{ page_url: `${SITE}/next` }])
   })
 
-  test('hears of a yes in another tab with its own next event, and sends what it held', async ({
+  test('after consent(true) in another tab the next event sends the buffered events', async ({
     browser,
     collector,
   }) => {
-    const other = await browser.opensQuietly(ASKS)
+    const other = await browser.opensQuietly(REQUIRED)
     other.track('held')
     await browser.passes(1_000)
-    const tab = await browser.opensQuietly(ASKS)
+    const tab = await browser.opensQuietly(REQUIRED)
     tab.consent(true)
     await browser.passes(1_000)
     expect(collector.requests).toEqual([])
@@ -120,30 +123,30 @@ describe('a page that must ask', () => {
     ])
   })
 
-  test('that leaves without another event has what it held sent, if another tab said yes', async ({
+  test('after consent(true) in another tab a closing page sends its buffered events', async ({
     browser,
     collector,
   }) => {
-    const other = await browser.opensQuietly(ASKS)
+    const other = await browser.opensQuietly(REQUIRED)
     other.track('held')
-    const tab = await browser.opensQuietly(ASKS)
+    const tab = await browser.opensQuietly(REQUIRED)
     tab.consent(true)
     await browser.passes(1_000)
     other.leaves()
     expect(collector.events()).toMatchObject([{ event_type: 'held' }])
     browser.crashes()
-    await browser.opensQuietly(ASKS)
+    await browser.opensQuietly(REQUIRED)
     await browser.passes(10_000)
     expect(browser.waiting()).toEqual([])
   })
 
-  test('is one visitor in one session, where ten tabs held events at the yes', async ({
+  test('ten tabs with buffered events have one visitor and one session after consent(true)', async ({
     browser,
     collector,
   }) => {
     const tabs = []
     for (let index = 0; index < 10; index += 1) {
-      tabs.push(await browser.opens(`/${index}`, ASKS))
+      tabs.push(await browser.opens(`/${index}`, REQUIRED))
       await browser.passes(100)
     }
     tabs[4]?.consent(true)
@@ -156,12 +159,15 @@ describe('a page that must ask', () => {
     expect(new Set(events.map(({ session_id }) => session_id)).size).toBe(1)
   })
 
-  test('loses what it held when it leaves unanswered, and nothing else', async ({ browser, collector }) => {
-    const left = await browser.opens('/left', ASKS)
+  test('a page that closes before the answer loses only its own buffered events', async ({
+    browser,
+    collector,
+  }) => {
+    const left = await browser.opens('/left', REQUIRED)
     left.track('left')
     left.leaves()
     browser.crashes()
-    const tab = await browser.opens('/stays', ASKS)
+    const tab = await browser.opens('/stays', REQUIRED)
     tab.track('stays')
     tab.consent(true)
     await browser.passes(10_000)
@@ -172,19 +178,19 @@ describe('a page that must ask', () => {
     expect(collector.events()[0]?.dropped).toBeUndefined()
   })
 
-  test('holds the latest thousand events', async ({ browser, collector }) => {
-    const tab = await browser.opensQuietly(ASKS)
+  test('a page that requires consent buffers the latest 1,000 events', async ({ browser, collector }) => {
+    const tab = await browser.opensQuietly(REQUIRED)
     for (let index = 0; index < 1_100; index += 1) tab.track(`event ${index}`)
     tab.consent(true)
     await browser.passes(60_000)
     const types = collector.events().map(({ event_type }) => event_type)
     expect(types).toEqual(Array.from({ length: 1_000 }, (_, index) => `event ${index + 100}`))
-    // The others were gone before anything was stored.
+    // The other events were discarded before anything was stored.
     expect(new Set(browser.storage.written.filter((key) => key.includes(' evt_'))).size).toBe(1_000)
   })
 
-  test('knows the user who signs in before the answer, from then on', async ({ browser, collector }) => {
-    const tab = await browser.opens('/', ASKS)
+  test('identify() before the answer applies to the events after it', async ({ browser, collector }) => {
+    const tab = await browser.opens('/', REQUIRED)
     await browser.passes()
     tab.identify('jane', { plan: 'pro' })
     tab.track('signup')
@@ -196,8 +202,8 @@ describe('a page that must ask', () => {
     expect(signup).toMatchObject({ user_id: 'jane', session_id: view?.session_id })
   })
 
-  test('forgets with reset() what it held of the one before', async ({ browser, collector }) => {
-    const tab = await browser.opens('/', ASKS)
+  test('reset() before the answer discards the buffered events', async ({ browser, collector }) => {
+    const tab = await browser.opens('/', REQUIRED)
     await browser.passes()
     tab.identify('jane')
     await tab.reset()
@@ -209,14 +215,14 @@ describe('a page that must ask', () => {
   })
 })
 
-describe('where localStorage is blocked, an answer holds for the page:', () => {
+describe('consent with blocked localStorage', () => {
   for (const { answer, given, sent } of [
-    { answer: 'a yes', given: true, sent: ['before', 'after'] },
-    { answer: 'a no', given: false, sent: [] },
+    { answer: 'consent(true)', given: true, sent: ['before', 'after'] },
+    { answer: 'consent(false)', given: false, sent: [] },
   ]) {
-    test(answer, async ({ browser, collector }) => {
+    test(`${answer} applies to the page where localStorage is blocked`, async ({ browser, collector }) => {
       vi.stubGlobal('localStorage', null)
-      const tab = await browser.opensQuietly(ASKS)
+      const tab = await browser.opensQuietly(REQUIRED)
       tab.track('before')
       await browser.passes(10_000)
       expect(collector.requests).toEqual([])
@@ -228,7 +234,7 @@ describe('where localStorage is blocked, an answer holds for the page:', () => {
   }
 })
 
-test('a yes where nobody asked changes nothing', async ({ browser, collector }) => {
+test('consent(true) has no effect on a page that requires no consent', async ({ browser, collector }) => {
   const tab = await browser.opens()
   await browser.passes(1_000)
   tab.consent(true)

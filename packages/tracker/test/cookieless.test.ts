@@ -8,7 +8,10 @@ const HOUR = 3_600_000
 const COOKIELESS = { cookieless: true }
 
 describe('a cookieless page', () => {
-  test('writes nothing to localStorage, ever, and its events arrive once', async ({ browser, collector }) => {
+  test('a cookieless page writes nothing to localStorage, and its events arrive once', async ({
+    browser,
+    collector,
+  }) => {
     const tab = await browser.opens('/', COOKIELESS)
     await browser.passes(1_000)
     tab.track('signup', { plan: 'pro' })
@@ -30,7 +33,10 @@ describe('a cookieless page', () => {
     expect(browser.storage.written).toEqual([])
   })
 
-  test('sends again in the same page what got no answer', async ({ browser, collector }) => {
+  test('a cookieless page retries events without an answer while it is open', async ({
+    browser,
+    collector,
+  }) => {
     collector.replies(unreachable)
     const tab = await browser.opens('/', COOKIELESS)
     await browser.passes(1_000)
@@ -44,7 +50,7 @@ describe('a cookieless page', () => {
     expect(browser.storage.written).toEqual([])
   })
 
-  test('is a visitor of its own with each load', async ({ browser, collector }) => {
+  test('each load of a cookieless page is a new visitor', async ({ browser, collector }) => {
     for (const path of ['/', '/next']) {
       await browser.opens(path, COOKIELESS)
       await browser.passes(10_000)
@@ -56,7 +62,7 @@ describe('a cookieless page', () => {
     expect(others).toEqual([])
   })
 
-  test('begins another session after thirty idle minutes, and another visitor after reset()', async ({
+  test('a cookieless page starts a session after 30 idle minutes and a new visitor after reset()', async ({
     browser,
     collector,
   }) => {
@@ -76,7 +82,7 @@ describe('a cookieless page', () => {
     expect(browser.storage.written).toEqual([])
   })
 
-  test('keeps a refusal where the next page finds it, and nothing else', async ({ browser, collector }) => {
+  test('consent(false) on a cookieless page stores only the refusal', async ({ browser, collector }) => {
     const tab = await browser.opensQuietly(COOKIELESS)
     tab.track('forgotten')
     tab.consent(false)
@@ -88,22 +94,22 @@ describe('a cookieless page', () => {
     expect(collector.requests).toEqual([])
   })
 
-  test('sends nothing any more after a refusal in another tab, also where it waited for its turn', async ({
+  test('a cookieless page that waits for the flush lock sends nothing after a refusal in another tab', async ({
     browser,
     collector,
   }) => {
     const tab = await browser.opensQuietly(COOKIELESS)
     const other = await browser.opensQuietly(COOKIELESS)
-    browser.locks.holdBack('flush')
+    browser.locks.withhold('flush')
     tab.track('waits')
     await browser.passes(1_000)
     other.consent(false)
-    browser.locks.giveAgain()
+    browser.locks.grantAgain()
     await browser.passes(HOUR)
     expect(collector.requests).toEqual([])
   })
 
-  test('that must ask holds what happens until the yes, which is all that is stored', async ({
+  test('a cookieless page that requires consent buffers events and stores only the consent', async ({
     browser,
     collector,
   }) => {

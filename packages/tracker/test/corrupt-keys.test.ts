@@ -9,7 +9,7 @@ import { test } from './support/test.ts'
 const SITE = `footfall ${ENDPOINT} `
 const DAY = 86_400_000
 
-/** What may stand under a key after a crash of the browser, or by another's hand. */
+/** Values that a key may have after a crash of the browser or after a write by another script. */
 const GARBAGE: readonly string[] = [
   '',
   'undefined',
@@ -25,39 +25,42 @@ const GARBAGE: readonly string[] = [
   '{"session_id":',
 ]
 
-/** What a page leaves that meets an outage, and which key of it is corrupt then. */
+/** The kinds of keys that a page leaves in an outage. One of them is made corrupt. */
 const KINDS: readonly { readonly kind: string; readonly isIt: (key: string) => boolean }[] = [
   { kind: 'an event', isIt: (key) => key.startsWith(`${SITE}evt_`) },
   { kind: 'the pause', isIt: (key) => key === `${SITE}pause` },
   { kind: 'the session', isIt: (key) => key === `${SITE}session` },
-  { kind: 'a note of a dropped event', isIt: (key) => key.startsWith(`${SITE}drop_`) },
+  { kind: 'the count of a dropped event', isIt: (key) => key.startsWith(`${SITE}drop_`) },
 ]
 
-describe('corrupt storage costs nothing but itself', () => {
+describe('a corrupt storage key', () => {
   for (const { kind, isIt } of KINDS) {
-    test.for(GARBAGE)(`where %j stands in the place of ${kind}`, async (garbage, { browser, collector }) => {
-      const left = await meetAnOutage(browser, collector)
-      const corrupt = Object.keys(browser.storage.entries).find(isIt) ?? ''
-      browser.storage.entries[corrupt] = garbage
+    test.for(GARBAGE)(
+      `%j in place of ${kind} affects no other key`,
+      async (garbage, { browser, collector }) => {
+        const left = await openInOutage(browser, collector)
+        const corrupt = Object.keys(browser.storage.entries).find(isIt) ?? ''
+        browser.storage.entries[corrupt] = garbage
 
-      const { length } = collector.requests
-      collector.replies(accepting)
-      const tab = await browser.opens('/after')
-      await browser.passes(60_000)
-      tab.track('signup')
-      await browser.passes(60_000)
-      const arrived = collector.requests.slice(length).flatMap(({ batch }) => batch.events)
-      const expected = left.filter(({ event_id }) => corrupt !== SITE + event_id)
-      expect(arrived.slice(0, expected.length)).toEqual(expected)
-      const [view, signup, ...others] = arrived.slice(expected.length)
-      expect([view, signup]).toMatchObject([{ event_type: 'page_view' }, { event_type: 'signup' }])
-      expect(others).toEqual([])
-      expect(signup?.session_id).toBe(view?.session_id)
-      if (kind !== 'the session') expect(view).toMatchObject(visitOf(left[0]))
-    })
+        const { length } = collector.requests
+        collector.replies(accepting)
+        const tab = await browser.opens('/after')
+        await browser.passes(60_000)
+        tab.track('signup')
+        await browser.passes(60_000)
+        const arrived = collector.requests.slice(length).flatMap(({ batch }) => batch.events)
+        const expected = left.filter(({ event_id }) => corrupt !== SITE + event_id)
+        expect(arrived.slice(0, expected.length)).toEqual(expected)
+        const [view, signup, ...others] = arrived.slice(expected.length)
+        expect([view, signup]).toMatchObject([{ event_type: 'page_view' }, { event_type: 'signup' }])
+        expect(others).toEqual([])
+        expect(signup?.session_id).toBe(view?.session_id)
+        if (kind !== 'the session') expect(view).toMatchObject(idsOf(left[0]))
+      },
+    )
   }
 
-  test('where a key holds the event of another: that goes to the app once more, and not for ever', async ({
+  test('an event under the key of another event is sent once more, not for ever', async ({
     browser,
     collector,
   }) => {
@@ -78,7 +81,7 @@ describe('corrupt storage costs nothing but itself', () => {
     expect(answers).toBeLessThanOrEqual(2)
   })
 
-  test('where the pause is longer than any: it is over after a day', async ({ browser, collector }) => {
+  test('a stored pause of 400 days ends after one day', async ({ browser, collector }) => {
     collector.replies(withStatus(503))
     await browser.opens()
     await browser.passes()
@@ -94,8 +97,8 @@ describe('corrupt storage costs nothing but itself', () => {
   })
 })
 
-/** A visit of three events, one more dropped, and an answer that says to wait. Resolves to what is left to send. */
-async function meetAnOutage(browser: Browser, collector: Collector): Promise<readonly WireEvent[]> {
+/** Opens a page that tracks three events and drops one, while the server answers 503. Resolves to the events in the outbox. */
+async function openInOutage(browser: Browser, collector: Collector): Promise<readonly WireEvent[]> {
   collector.replies(withStatus(503))
   const tab = await browser.opens()
   await browser.passes()
@@ -107,6 +110,6 @@ async function meetAnOutage(browser: Browser, collector: Collector): Promise<rea
   return browser.waiting()
 }
 
-function visitOf({ anonymous_id, session_id }: WireEvent = {}): Partial<WireEvent> {
+function idsOf({ anonymous_id, session_id }: WireEvent = {}): Partial<WireEvent> {
   return { anonymous_id: anonymous_id as string, session_id: session_id as string }
 }

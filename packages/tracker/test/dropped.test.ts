@@ -7,7 +7,10 @@ import { test } from './support/test.ts'
 const rejecting: Reply = withStatus(400)
 
 describe('dropped events', () => {
-  test('are told of by the next event, and by no other', async ({ browser, collector }) => {
+  test('the next event reports the number of dropped events, and no other event does', async ({
+    browser,
+    collector,
+  }) => {
     vi.spyOn(console, 'warn').mockReturnValue()
     collector.replies(rejecting)
     const tab = await browser.opensQuietly()
@@ -26,10 +29,7 @@ describe('dropped events', () => {
     ])
   })
 
-  test('are told of by the next page, in the event that starts its session, too', async ({
-    browser,
-    collector,
-  }) => {
+  test('the first event of the next session reports a dropped event', async ({ browser, collector }) => {
     vi.spyOn(console, 'warn').mockReturnValue()
     collector.replies(rejecting)
     await browser.opens()
@@ -45,7 +45,7 @@ describe('dropped events', () => {
     ])
   })
 
-  test('are told of by the same number in every attempt', async ({ browser, collector }) => {
+  test('every retry reports the same number of dropped events', async ({ browser, collector }) => {
     vi.spyOn(console, 'warn').mockReturnValue()
     collector.replies(rejecting)
     const tab = await browser.opens()
@@ -62,7 +62,7 @@ describe('dropped events', () => {
     ])
   })
 
-  test('are given back by an event that is dropped itself', async ({ browser, collector }) => {
+  test('a dropped event adds its reported number to the next report', async ({ browser, collector }) => {
     vi.spyOn(console, 'warn').mockReturnValue()
     const tab = await browser.opensQuietly()
     collector.replies(rejecting)
@@ -86,7 +86,7 @@ describe('dropped events', () => {
     ])
   })
 
-  test('are also those too large for any request', async ({ browser, collector }) => {
+  test('an event over the size limit counts as dropped', async ({ browser, collector }) => {
     const tab = await browser.opensQuietly()
     const keys = Array.from({ length: LIMITS.propertyCount }, (_, index) => `key ${index}`)
     tab.track('large', Object.fromEntries(keys.map((key) => [key, '語'.repeat(1_000)])))

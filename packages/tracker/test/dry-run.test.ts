@@ -7,7 +7,7 @@ import { test } from './support/test.ts'
 
 const HOUR = 3_600_000
 
-/** What the console is given from now on, each argument by itself. */
+/** Collects all arguments of console calls from now on. */
 function readsConsole(): unknown[] {
   const said: unknown[] = []
   for (const method of ['log', 'info', 'debug', 'warn', 'error', 'dir', 'table'] as const) {
@@ -16,7 +16,7 @@ function readsConsole(): unknown[] {
   return said
 }
 
-/** The same situation, to the millisecond and to each drawn number: a page, its view, an event, its user. */
+/** Tracks a page view, an event and a user, with fixed times and random numbers. */
 async function visits(browser: Browser, debug: boolean): Promise<void> {
   vi.spyOn(crypto, 'getRandomValues').mockImplementation((array) => array)
   browser.hasTheTime(START)
@@ -27,11 +27,8 @@ async function visits(browser: Browser, debug: boolean): Promise<void> {
   await browser.passes(10_000)
 }
 
-describe('a dry run', () => {
-  test('gives the console the very bytes that would leave, and sends none', async ({
-    browser,
-    collector,
-  }) => {
+describe('the option debug', () => {
+  test('debug prints the exact request bodies and sends none', async ({ browser, collector }) => {
     const said = readsConsole()
     await visits(browser, true)
     expect(collector.requests).toEqual([])
@@ -44,7 +41,7 @@ describe('a dry run', () => {
     expect(printed.filter((text) => `${text}`.startsWith('{'))).toEqual(bodies)
   })
 
-  test('stores nothing, and leaves a real outbox of the site as it is', async ({ browser, collector }) => {
+  test('debug stores nothing and does not change the outbox of the site', async ({ browser, collector }) => {
     collector.replies(silent)
     const real = await browser.opens()
     await browser.passes(1_000)
@@ -72,7 +69,7 @@ describe('a dry run', () => {
     expect(said.join('\n')).not.toContain('jane')
   })
 
-  test('prints each event once', async ({ browser }) => {
+  test('debug prints each event once', async ({ browser }) => {
     const said = readsConsole()
     const tab = await browser.opens('/', { debug: true })
     await browser.passes(10_000)
@@ -85,7 +82,10 @@ describe('a dry run', () => {
     }
   })
 
-  test('prints nothing before the yes that a page must ask for', async ({ browser, collector }) => {
+  test('debug prints nothing before consent(true) on a page that requires consent', async ({
+    browser,
+    collector,
+  }) => {
     const said = readsConsole()
     const tab = await browser.opens('/', { debug: true, consent: 'required' })
     tab.track('signup')

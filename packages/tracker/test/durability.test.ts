@@ -5,27 +5,27 @@ import { accepting, held, silent, unreachable } from './support/collector.ts'
 import { test } from './support/test.ts'
 
 describe('an event', () => {
-  test('is in localStorage when track() returns', async ({ browser, collector }) => {
+  test('an event is in localStorage when track() returns', async ({ browser, collector }) => {
     const tab = await browser.opensQuietly()
     tab.track('signup', { plan: 'pro' })
     expect(browser.waiting()).toMatchObject([{ event_type: 'signup', properties: { plan: 'pro' } }])
     expect(collector.requests).toEqual([])
   })
 
-  test('stays there until an answer comes, and no longer', async ({ browser, collector }) => {
-    const { reply, letGo } = held()
+  test('an event stays in localStorage until its answer arrives', async ({ browser, collector }) => {
+    const { reply, release } = held()
     collector.replies(reply)
     await browser.opens()
     await browser.passes(9_000)
     expect(collector.events()).toMatchObject([{ event_type: 'page_view' }])
     expect(browser.waiting()).toMatchObject([{ event_type: 'page_view' }])
 
-    letGo()
+    release()
     await browser.passes()
     expect(browser.waiting()).toEqual([])
   })
 
-  test('is sent again exactly as it was when its answer was lost', async ({ browser, collector }) => {
+  test('an event whose answer was lost is sent again unchanged', async ({ browser, collector }) => {
     collector.replies(unreachable)
     const tab = await browser.opens()
     await browser.passes()
@@ -39,7 +39,7 @@ describe('an event', () => {
     expect(collector.requests).toHaveLength(2)
   })
 
-  test('outlives a browser that crashes while it is on its way', async ({ browser, collector }) => {
+  test('an event in flight survives a crash of the browser', async ({ browser, collector }) => {
     collector.replies(silent)
     await browser.opens('/before')
     await browser.passes()
@@ -56,7 +56,10 @@ describe('an event', () => {
     expect(browser.waiting()).toEqual([])
   })
 
-  test("is not lost where another script's fetch throws", async ({ browser, collector }) => {
+  test('an event is not lost if fetch, replaced by another script, throws', async ({
+    browser,
+    collector,
+  }) => {
     const { fetch } = globalThis
     vi.stubGlobal('fetch', () => {
       throw new Error('blocked')

@@ -1,11 +1,11 @@
 // @vitest-environment happy-dom
 import { describe, expect, vi } from 'vitest'
 import { ENDPOINT, START } from './support/browser.ts'
-import { globals, meetsTag, opensBare, runs, STUB } from './support/script-tag.ts'
+import { globals, opensBare, runs, runsTag, STUB } from './support/script-tag.ts'
 import { test } from './support/test.ts'
 
-describe('calls made before the script has loaded', () => {
-  test('are replayed in their order, with their own times, and ids rise with time', async ({
+describe('calls made before the script is loaded', () => {
+  test('early calls are replayed in order with their own times, and ids increase with time', async ({
     browser,
     collector,
   }) => {
@@ -17,7 +17,7 @@ describe('calls made before the script has loaded', () => {
     await browser.passes(700)
     runs("tracker.track('second')")
     await browser.passes(700)
-    await meetsTag()
+    await runsTag()
     runs("tracker.track('after')")
     await browser.passes(10_000)
 
@@ -40,12 +40,15 @@ describe('calls made before the script has loaded', () => {
     expect(new Set(events.map(({ anonymous_id }) => anonymous_id)).size).toBe(1)
   })
 
-  test('are of the visit that they were made in', async ({ browser, collector }) => {
+  test('an early call one hour before the script loads has a session of its own', async ({
+    browser,
+    collector,
+  }) => {
     opensBare()
     runs(STUB)
     runs("tracker.track('early')")
     await browser.passes(3_600_000)
-    await meetsTag()
+    await runsTag()
     await browser.passes(10_000)
     const [early, view, ...others] = collector.events()
     expect(early?.session_id).toBe(early?.event_id?.replace('evt_', 'sess_'))
@@ -53,13 +56,16 @@ describe('calls made before the script has loaded', () => {
     expect(others).toEqual([])
   })
 
-  test('may be the answer that a page must ask for', async ({ browser, collector }) => {
+  test('an early consent(true) sends the events on a page that requires consent', async ({
+    browser,
+    collector,
+  }) => {
     opensBare()
     runs(STUB)
     runs("tracker.track('before')")
     await browser.passes(100)
     runs('tracker.consent(true)')
-    await meetsTag({ 'data-consent': 'required' })
+    await runsTag({ 'data-consent': 'required' })
     await browser.passes(10_000)
     expect(collector.events().map(({ event_type }) => event_type)).toEqual(['before', 'page_view'])
   })
@@ -68,58 +74,61 @@ describe('calls made before the script has loaded', () => {
     ['consent(false)', '0'],
     ['optOut()', '-1'],
   ]) {
-    test(`may be ${call}`, async ({ browser, collector }) => {
+    test(`an early ${call} prevents all tracking`, async ({ browser, collector }) => {
       opensBare()
       runs(STUB)
       runs(`tracker.track('before'); tracker.${call}; tracker.track('after')`)
-      await meetsTag()
+      await runsTag()
       await browser.passes(60_000)
       expect(collector.requests).toEqual([])
       expect(browser.storage.entries).toEqual({ [`footfall ${ENDPOINT} choice`]: choice })
     })
   }
 
-  test('may be stop()', async ({ browser, collector }) => {
+  test('an early stop() stops the tracker', async ({ browser, collector }) => {
     opensBare()
     runs(STUB)
     runs('tracker.stop()')
-    await meetsTag()
+    await runsTag()
     await browser.passes(60_000)
     runs("tracker.track('after')")
     await browser.passes(60_000)
     expect(collector.requests).toEqual([])
   })
 
-  test('that make no sense harm nobody, and not the calls beside them', async ({ browser, collector }) => {
+  test('invalid early calls do not affect the other calls', async ({ browser, collector }) => {
     opensBare()
     runs(STUB)
     vi.spyOn(console, 'warn').mockReturnValue()
     runs("tracker.nonsense(1); tracker.page(null); tracker.track(); tracker.track('good')")
-    await meetsTag()
+    await runsTag()
     await browser.passes(10_000)
     expect(collector.events().map(({ event_type }) => event_type)).toContain('good')
   })
 
-  test('reach a tracker that the site’s own bundle has started meanwhile', async ({ browser, collector }) => {
+  test('early calls reach a tracker that the site’s bundle has started', async ({ browser, collector }) => {
     const tab = await browser.opensQuietly()
     runs(STUB)
     runs("tracker.track('early')")
-    const tracker = await meetsTag()
+    const tracker = await runsTag()
     tab.track('bundled')
     expect(tracker).not.toBeInstanceOf(Array)
     await browser.passes(10_000)
     expect(collector.events().map(({ event_type }) => event_type)).toEqual(['early', 'bundled'])
   })
 
-  test('under a name of the site’s own wait for the tag of that name', async ({ browser, collector }) => {
+  test('early calls under another global name are replayed by the tag of that name', async ({
+    browser,
+    collector,
+  }) => {
     opensBare()
     runs(STUB)
     runs(STUB.replace('tracker', 'blog'))
     runs("tracker.track('shop'); blog.track('blog')")
-    await meetsTag()
+    await runsTag()
     await browser.passes(10_000)
     expect(collector.events().map(({ event_type }) => event_type)).not.toContain('blog')
-    await meetsTag({ 'data-global': 'blog', 'data-site': 'blog', 'data-manual': 'true' })
+    await runsTag({ 'data-global': 'blog', 'data-site': 'blog', 'data-manual': 'true' })
     await browser.passes(10_000)
     expect(collector.requests.at(-1)?.batch).toMatchObject({
       site_id: 'blog',
@@ -128,9 +137,9 @@ describe('calls made before the script has loaded', () => {
   })
 })
 
-test('the stub leaves a tracker that is there already as it is', async ({ browser }) => {
+test('the stub does not replace an existing tracker', async ({ browser }) => {
   opensBare()
-  const tracker = await meetsTag()
+  const tracker = await runsTag()
   runs(STUB)
   expect(globals['tracker']).toBe(tracker)
   await browser.passes(1_000)

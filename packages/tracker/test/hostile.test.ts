@@ -6,7 +6,7 @@ import { make, type Recipe, recipes } from './support/hostile-values.ts'
 import { excessOf } from './support/property-limits.ts'
 import { test } from './support/test.ts'
 
-/** A call on the tracker, as a page's scripts make it whatever the types say. */
+/** A call of a tracker method with arguments of any type. */
 interface Call {
   readonly method:
     | 'track'
@@ -21,8 +21,8 @@ interface Call {
   readonly given: readonly Recipe[]
 }
 
-describe('whatever a page passes', () => {
-  test('no call throws, none rejects, and the next event is stored as always', async ({ browser }) => {
+describe('arguments of any type', () => {
+  test('no call throws or rejects with any arguments, and the next event is stored', async ({ browser }) => {
     const warn = vi.spyOn(console, 'warn').mockImplementation(() => {})
     await fc.assert(
       fc.asyncProperty(fc.array(calls(), { minLength: 1, maxLength: 4 }), async (all) => {
@@ -34,7 +34,7 @@ describe('whatever a page passes', () => {
         )
         await browser.passes(1_000)
         await Promise.all(results)
-        // Whatever was said, now the visitor lets us.
+        // The calls above may have refused consent.
         tab.optIn()
         tab.consent(true)
         tab.track('ordinary', { plan: 'pro' })
@@ -43,14 +43,14 @@ describe('whatever a page passes', () => {
         )
         await browser.passes(5_000)
         expect(browser.waiting()).toEqual([])
-        expectOneOfAKind(warn)
+        expectOneWarningPerKind(warn)
         tab.stop()
       }),
       { numRuns: 100 },
     )
   })
 
-  test('beforeSend may make anything of an event: what is sent is within the limits, and the next is stored as always', async ({
+  test('any result of beforeSend is cut to the limits, and the next event is stored', async ({
     browser,
     collector,
   }) => {
@@ -73,7 +73,7 @@ describe('whatever a page passes', () => {
         const events = collector.events().slice(sent)
         expect(events.at(-1)).toMatchObject({ event_type: 'ordinary', properties: { plan: 'pro' } })
         for (const event of events) expectValid(event)
-        expectOneOfAKind(warn)
+        expectOneWarningPerKind(warn)
         tab.stop()
       }),
       { numRuns: 100 },
@@ -81,7 +81,7 @@ describe('whatever a page passes', () => {
   })
 
   test.for([
-    ['is none', undefined],
+    ['is undefined', undefined],
     ['has no warn', {}],
     [
       'throws',
@@ -91,7 +91,7 @@ describe('whatever a page passes', () => {
         },
       },
     ],
-  ] as const)('no call throws where the console %s', async ([, console], { browser }) => {
+  ] as const)('no call throws if the console %s', async ([, console], { browser }) => {
     const tab = await browser.opensQuietly()
     vi.stubGlobal('console', console)
     tab.track('click', { a: () => {} } as never)
@@ -101,7 +101,7 @@ describe('whatever a page passes', () => {
   })
 })
 
-/** As the ingest app would have it. */
+/** Checks the limits of the ingest app. */
 function expectValid(event: WireEvent): void {
   const { event_id = '', session_id = '', timestamp, properties = {}, ...texts } = event
   expect(isEventId(event_id) && isSessionId(session_id) && Number.isInteger(timestamp)).toBe(true)
@@ -141,7 +141,7 @@ function calls(): fc.Arbitrary<Call> {
   })
 }
 
-function expectOneOfAKind(warn: { readonly mock: { readonly calls: readonly unknown[][] } }): void {
+function expectOneWarningPerKind(warn: { readonly mock: { readonly calls: readonly unknown[][] } }): void {
   const kinds = warn.mock.calls.map(([text]) => text)
   expect(kinds).toEqual([...new Set(kinds)])
 }

@@ -8,7 +8,7 @@ import { test } from './support/test.ts'
 const HOUR = 3_600_000
 
 describe('identify()', () => {
-  test('is an event with the traits, in the session under way; what came before stays whose it was', async ({
+  test('identify() tracks the traits in the current session and does not change earlier events', async ({
     browser,
     collector,
   }) => {
@@ -32,7 +32,7 @@ describe('identify()', () => {
     expect(others).toEqual([])
   })
 
-  test('needs no traits', async ({ browser, collector }) => {
+  test('identify() works without traits', async ({ browser, collector }) => {
     const tab = await browser.opensQuietly()
     tab.identify('jane')
     await browser.passes(1_000)
@@ -40,7 +40,7 @@ describe('identify()', () => {
     expect(collector.events()[0]?.properties ?? {}).toEqual({})
   })
 
-  test('does not reach back to events that wait for an answer', async ({ browser, collector }) => {
+  test('identify() does not change events in the outbox', async ({ browser, collector }) => {
     collector.replies(unreachable)
     const tab = await browser.opens()
     await browser.passes(1_000)
@@ -53,13 +53,13 @@ describe('identify()', () => {
     for (const event of sent) expect(event.user_id).toBeUndefined()
   })
 
-  test('may come before the first event has its name', async ({ browser, collector }) => {
-    browser.locks.holdBack('naming')
+  test('identify() works before the first event is assigned to a session', async ({ browser, collector }) => {
+    browser.locks.withhold('naming')
     const tab = await browser.opensQuietly()
     tab.track('before')
     tab.identify('jane')
     tab.track('after')
-    browser.locks.giveAgain()
+    browser.locks.grantAgain()
     await browser.passes(10_000)
     const events = collector.events()
     expect(events.map(({ user_id }) => user_id)).toEqual([undefined, 'jane', 'jane'])
@@ -67,7 +67,10 @@ describe('identify()', () => {
     expect(new Set(events.map(({ anonymous_id }) => anonymous_id)).size).toBe(1)
   })
 
-  test('holds on the next page, in other tabs and in the next session', async ({ browser, collector }) => {
+  test('identify() applies to other tabs, the next page and the next session', async ({
+    browser,
+    collector,
+  }) => {
     const other = await browser.opensQuietly()
     const tab = await browser.opensQuietly()
     tab.identify('jane')
@@ -86,7 +89,7 @@ describe('identify()', () => {
     ])
   })
 
-  test('of another user is theirs from then on', async ({ browser, collector }) => {
+  test('identify() of another user applies to later events', async ({ browser, collector }) => {
     const tab = await browser.opensQuietly()
     tab.identify('jane')
     tab.track('hers')
@@ -98,7 +101,7 @@ describe('identify()', () => {
     expect(new Set(events.map(({ session_id }) => session_id)).size).toBe(1)
   })
 
-  test('of the same user again is one more event, and nothing else', async ({ browser, collector }) => {
+  test('identify() of the same user again tracks one more event', async ({ browser, collector }) => {
     const tab = await browser.opensQuietly()
     tab.identify('jane', { plan: 'free' })
     tab.identify('jane', { plan: 'pro' })
@@ -112,7 +115,7 @@ describe('identify()', () => {
     expect(others).toEqual([])
   })
 
-  test('holds also where its own event is too large to be kept', async ({ browser, collector }) => {
+  test('identify() applies even if its own event is too large', async ({ browser, collector }) => {
     vi.spyOn(console, 'warn').mockReturnValue()
     const tab = await browser.opensQuietly()
     tab.identify('jane', propertiesOf(40_000))
@@ -122,16 +125,16 @@ describe('identify()', () => {
   })
 
   const IDS: readonly { readonly meaning: string; readonly given: unknown; readonly kept: string }[] = [
-    { meaning: 'a number, as databases have them', given: 42, kept: '42' },
+    { meaning: 'a number', given: 42, kept: '42' },
     { meaning: 'too long', given: 'x'.repeat(300), kept: 'x'.repeat(LIMITS.idLength) },
     {
-      meaning: 'too long, with a pair of surrogates at the cut',
+      meaning: 'too long, with a surrogate pair at the cut',
       given: `${'x'.repeat(LIMITS.idLength - 1)}🏺`,
       kept: 'x'.repeat(LIMITS.idLength - 1),
     },
   ]
   for (const { meaning, given, kept } of IDS) {
-    test(`takes an id that is ${meaning}`, async ({ browser, collector }) => {
+    test(`identify() accepts an id that is ${meaning}`, async ({ browser, collector }) => {
       const tab = await browser.opensQuietly()
       tab.identify(given as string)
       tab.track('after')
@@ -140,13 +143,13 @@ describe('identify()', () => {
     })
   }
 
-  for (const nobody of ['', null, undefined]) {
-    test(`of ${JSON.stringify(nobody)} is nobody's`, async ({ browser, collector }) => {
+  for (const noId of ['', null, undefined]) {
+    test(`identify(${JSON.stringify(noId)}) does not set a user`, async ({ browser, collector }) => {
       const tab = await browser.opensQuietly()
-      tab.identify(nobody as string)
+      tab.identify(noId as string)
       tab.track('after')
       await browser.passes(10_000)
-      expect(collector.events().map(({ user_id }) => user_id ?? '')).not.toContain(`${nobody}` || 'none')
+      expect(collector.events().map(({ user_id }) => user_id ?? '')).not.toContain(`${noId}` || 'none')
       expect(collector.events().at(-1)).toMatchObject({ event_type: 'after' })
       expect(collector.events().at(-1)?.user_id).toBeUndefined()
     })
@@ -154,7 +157,7 @@ describe('identify()', () => {
 })
 
 describe('reset() after identify()', () => {
-  test('makes the next event a new visitor’s who is no user, also in other tabs and on the next page', async ({
+  test('reset() after identify() starts a new visitor without a user in all tabs and on the next page', async ({
     browser,
     collector,
   }) => {
@@ -181,7 +184,7 @@ describe('reset() after identify()', () => {
     expect(Object.values(browser.storage.entries).join()).not.toContain('jane')
   })
 
-  test('leaves what waits to the user whose it was', async ({ browser, collector }) => {
+  test('reset() does not change the user of events in the outbox', async ({ browser, collector }) => {
     collector.replies(unreachable)
     const tab = await browser.opensQuietly()
     tab.identify('jane')

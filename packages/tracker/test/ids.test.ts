@@ -6,13 +6,13 @@ import { test } from './support/test.ts'
 const HOUR = 3_600_000
 
 describe('event ids', () => {
-  test("say when, by the visitor's clock", async ({ browser, collector }) => {
+  test('event ids contain the time of the visitor’s clock', async ({ browser, collector }) => {
     await browser.opens()
     await browser.passes()
     expect(collector.events()[0]?.event_id).toMatch(new RegExp(`^evt_${START}_`))
   })
 
-  test('rise strictly within a millisecond, over a clock that steps back, a reload and a second tab', async ({
+  test('event ids strictly increase within a millisecond, after a clock set back, a reload and in a second tab', async ({
     browser,
     collector,
   }) => {
@@ -40,7 +40,10 @@ describe('event ids', () => {
     expect(ids).toEqual([...new Set(ids)].sort())
   })
 
-  test('leave the time of the event to the clock', async ({ browser, collector }) => {
+  test('an event after a clock set back keeps the time of the clock as its timestamp', async ({
+    browser,
+    collector,
+  }) => {
     const tab = await browser.opens()
     browser.hasTheTime(START - HOUR)
     tab.track('clock an hour back')

@@ -8,12 +8,12 @@ import { test } from './support/test.ts'
 
 const WAYS: readonly { readonly way: string; readonly goes: (tab: Tab) => void }[] = [
   { way: 'hides', goes: (tab) => tab.hides() },
-  { way: 'leaves', goes: (tab) => tab.leaves() },
+  { way: 'closes', goes: (tab) => tab.leaves() },
 ]
 
 for (const { way, goes } of WAYS) {
   describe(`a page that ${way}`, () => {
-    test('sends what waits, in the same task', async ({ browser, collector }) => {
+    test(`a page that ${way} sends its outbox in the same task`, async ({ browser, collector }) => {
       const tab = await browser.opens()
       await browser.passes()
       tab.track('outbound')
@@ -22,22 +22,22 @@ for (const { way, goes } of WAYS) {
       expect(collector.requests[1]?.init.keepalive).toBe(true)
     })
 
-    test('keeps the events until their answer comes', async ({ browser, collector }) => {
+    test(`a page that ${way} keeps its events until the answer arrives`, async ({ browser, collector }) => {
       const tab = await browser.opens()
       await browser.passes()
-      const { reply, letGo } = held()
+      const { reply, release } = held()
       collector.replies(reply)
       tab.track('outbound')
       goes(tab)
       await browser.passes()
       expect(browser.waiting()).toMatchObject([{ event_type: 'outbound' }])
 
-      letGo()
+      release()
       await browser.passes()
       expect(browser.waiting()).toEqual([])
     })
 
-    test('does not send again what is on its way', async ({ browser, collector }) => {
+    test(`a page that ${way} does not send events in flight again`, async ({ browser, collector }) => {
       collector.replies(silent)
       const tab = await browser.opens()
       await browser.passes()
@@ -47,10 +47,7 @@ for (const { way, goes } of WAYS) {
       expect(collector.events()).toMatchObject([{ event_type: 'page_view' }, { event_type: 'outbound' }])
     })
 
-    test('stays within the 64 KiB that browsers allow for all requests in flight', async ({
-      browser,
-      collector,
-    }) => {
+    test(`a page that ${way} has at most 64 KiB in flight`, async ({ browser, collector }) => {
       collector.replies(silent)
       const tab = await browser.opensQuietly()
       for (let index = 0; index < 4; index += 1) tab.track('large', propertiesOf(10_000))
@@ -63,7 +60,7 @@ for (const { way, goes } of WAYS) {
       expect(browser.waiting()).toHaveLength(8)
     })
 
-    test('lets go of the lock, so that another tab can send', async ({ browser, collector }) => {
+    test(`a page that ${way} releases the flush lock for other tabs`, async ({ browser, collector }) => {
       collector.replies(silent)
       const tab = await browser.opens()
       await browser.passes()
@@ -79,7 +76,10 @@ for (const { way, goes } of WAYS) {
       expect(browser.waiting()).toEqual([])
     })
 
-    test('and comes back sends again what got no answer', async ({ browser, collector }) => {
+    test(`a page that ${way} and returns retries events without an answer`, async ({
+      browser,
+      collector,
+    }) => {
       const tab = await browser.opens()
       await browser.passes()
       collector.replies(unreachable)

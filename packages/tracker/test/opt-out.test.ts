@@ -6,11 +6,11 @@ import { test } from './support/test.ts'
 
 const HOUR = 3_600_000
 
-/** All that is left of somebody who is not to be counted. */
+/** All stored data after an opt-out. */
 const OPTED_OUT = { [`footfall ${ENDPOINT} choice`]: '-1' }
 
 describe('optOut()', () => {
-  test('erases everything but the wish, and nothing is stored or sent from then on', async ({
+  test('optOut() erases everything except the choice, and nothing is stored or sent from then on', async ({
     browser,
     collector,
   }) => {
@@ -35,7 +35,7 @@ describe('optOut()', () => {
   })
 
   for (const isGiven of [true, false]) {
-    test(`is not undone by consent(${isGiven})`, async ({ browser, collector }) => {
+    test(`optOut() is not undone by consent(${isGiven})`, async ({ browser, collector }) => {
       const tab = await browser.opensQuietly({ consent: 'required' })
       tab.track('held')
       tab.optOut()
@@ -49,7 +49,7 @@ describe('optOut()', () => {
     })
   }
 
-  test('is undone by optIn(): tracked from then on, as another visitor', async ({ browser, collector }) => {
+  test('optIn() undoes optOut() and starts a new visitor', async ({ browser, collector }) => {
     const tab = await browser.opens()
     await browser.passes(10_000)
     tab.optOut()
@@ -68,10 +68,7 @@ describe('optOut()', () => {
   })
 })
 
-test('optIn() is no consent where that is required, and no undoing of a refusal', async ({
-  browser,
-  collector,
-}) => {
+test('optIn() does not give consent and does not undo a refusal', async ({ browser, collector }) => {
   const tab = await browser.opens('/', { consent: 'required' })
   tab.optOut()
   tab.optIn()
@@ -86,9 +83,9 @@ test('optIn() is no consent where that is required, and no undoing of a refusal'
   expect(browser.storage.entries).toEqual({ [`footfall ${ENDPOINT} choice`]: '0' })
 })
 
-describe('an address that ends in #footfall-ignore', () => {
+describe('the fragment #footfall-ignore', () => {
   for (const path of ['/#footfall-ignore', '/cups?size=2#footfall-ignore', '/cups#reviews#footfall-ignore']) {
-    test(`opts out, as ${path}, and is remembered by the next page`, async ({ browser, collector }) => {
+    test(`the address ${path} opts out this page and the next`, async ({ browser, collector }) => {
       await browser.opens()
       await browser.passes(10_000)
       const { length } = collector.requests
@@ -102,7 +99,7 @@ describe('an address that ends in #footfall-ignore', () => {
     })
   }
 
-  test('is counted again after optIn(), on another page', async ({ browser, collector }) => {
+  test('optIn() on another page undoes #footfall-ignore', async ({ browser, collector }) => {
     await browser.opens('/#footfall-ignore')
     const tab = await browser.opensQuietly({ path: '/' })
     tab.optIn()
@@ -112,7 +109,7 @@ describe('an address that ends in #footfall-ignore', () => {
   })
 
   for (const path of ['/#footfall', '/footfall-ignore', '/?footfall-ignore', '/#footfall-ignored']) {
-    test(`is not ${path}`, async ({ browser, collector }) => {
+    test(`the address ${path} does not opt out`, async ({ browser, collector }) => {
       await browser.opens(path)
       await browser.passes(10_000)
       expect(collector.events()).toHaveLength(1)

@@ -9,23 +9,24 @@ const TABS = 50
 const MINUTES = 10
 
 /**
- * Requests that all tabs of a browser make together, at most, while a server answers for ten minutes that it is overloaded.
- * They share one lock, so their requests follow one another; and one pause, so between two lies a wait. The tenth wait
- * and each further one is a random share of 300 seconds (backoff.ts). Before a 26th request lie 16 of these, which would have to be
- * 600 seconds together at most: 16 numbers between 0 and 1 with a sum of 2 at most. The chance of that is
- * (2^16 - 16) / 16! (Irwin-Hall distribution), one in 300 million. A page that hides between two waits adds one.
+ * Maximum number of requests of all tabs together while a server answers 503 for ten minutes. The tabs share one lock, so
+ * their requests are sequential. They share one pause, so each request is followed by a pause. The tenth and each later pause
+ * is a random part of 300 seconds (backoff.ts). A 26th request within ten minutes needs 16 such pauses of at most 600 seconds
+ * together: 16 random numbers between 0 and 1 with a sum of at most 2. The probability is (2^16 - 16) / 16! (Irwin-Hall
+ * distribution), one in 300 million. A page that hides between two pauses adds one request.
  */
-const MOST_TRIES_OVERLOADED = 25
+const MAX_TRIES_OVERLOADED = 25
 
 /**
- * Requests without an answer that lead to rest. From then on each reason allows one: a page, the browser online, or
- * an event, where those of one page within five seconds are one reason. A reason from before that the rest left waiting for its turn still has its one try.
+ * Requests without an answer before the pause lasts until a trigger. Each trigger then allows one request: a page load, the
+ * `online` event, or an event; the events of one page within five seconds are one trigger. A trigger that came before this
+ * pause, and still waited for the lock, keeps its one request.
  */
-const TRIES_TO_REST = 3
+const TRIES_BEFORE_PAUSE = 3
 
-describe(`an outage of ten minutes costs a visitor with ${TABS} tabs`, () => {
+describe(`an outage of ten minutes with ${TABS} tabs`, () => {
   test.for([1, 2])(
-    `at most ${MOST_TRIES_OVERLOADED} requests where the server is overloaded, however busy the tabs are (seed %i)`,
+    `${TABS} busy tabs make at most ${MAX_TRIES_OVERLOADED} requests in ten minutes of 503 answers (seed %i)`,
     async (seed, { browser, collector }) => {
       const tabs = await openTabs(browser, seed)
       const { length } = collector.requests
@@ -34,14 +35,14 @@ describe(`an outage of ten minutes costs a visitor with ${TABS} tabs`, () => {
         for (const tab of tabs) tab.track('click')
       })
       const requests = collector.requests.length - length
-      expect(requests).toBeGreaterThan(TRIES_TO_REST)
-      expect(requests).toBeLessThanOrEqual(MOST_TRIES_OVERLOADED)
+      expect(requests).toBeGreaterThan(TRIES_BEFORE_PAUSE)
+      expect(requests).toBeLessThanOrEqual(MAX_TRIES_OVERLOADED)
       await expectAllToArrive(browser, collector, tabs)
     },
   )
 
   test.for([1, 2])(
-    'three requests, and one for each reason, where there is no answer (seed %i)',
+    `${TABS} tabs make three requests and one per trigger in ten minutes without an answer (seed %i)`,
     async (seed, { browser, collector }) => {
       const tabs = await openTabs(browser, seed)
       const { length } = collector.requests
@@ -49,28 +50,28 @@ describe(`an outage of ten minutes costs a visitor with ${TABS} tabs`, () => {
       for (const tab of tabs) tab.track('click')
       await passMinutes(browser, () => tabs[0]?.track('click'))
       const requests = collector.requests.length - length
-      expect(requests).toBeGreaterThan(TRIES_TO_REST)
-      expect(requests).toBeLessThanOrEqual(TRIES_TO_REST + TABS + MINUTES)
+      expect(requests).toBeGreaterThan(TRIES_BEFORE_PAUSE)
+      expect(requests).toBeLessThanOrEqual(TRIES_BEFORE_PAUSE + TABS + MINUTES)
       await expectAllToArrive(browser, collector, tabs)
     },
   )
 
   test.for([1, 2])(
-    'three requests where there is no answer and nothing else happens (seed %i)',
+    `${TABS} idle tabs make three requests in ten minutes without an answer (seed %i)`,
     async (seed, { browser, collector }) => {
       const tabs = await openTabs(browser, seed)
       const { length } = collector.requests
       collector.replies(unreachable)
       tabs[0]?.track('click')
       await passMinutes(browser, () => {})
-      expect(collector.requests.length - length).toBe(TRIES_TO_REST)
+      expect(collector.requests.length - length).toBe(TRIES_BEFORE_PAUSE)
     },
   )
 })
 
-/** Tabs whose page views have been sent, in a browser whose dice are known. */
+/** Opens tabs and sends their page views. `Math.random` is seeded. */
 async function openTabs(browser: Browser, seed: number): Promise<readonly Tab[]> {
-  vi.spyOn(Math, 'random').mockImplementation(createDice(seed))
+  vi.spyOn(Math, 'random').mockImplementation(createRandom(seed))
   const tabs: Tab[] = []
   while (tabs.length < TABS) tabs.push(await browser.opens(`/${tabs.length}`))
   await browser.passes(60_000)
@@ -97,8 +98,8 @@ async function expectAllToArrive(
   expect(browser.waiting()).toEqual([])
 }
 
-/** The dice of a seed: numbers from 0 to 1 (mulberry32). */
-function createDice(seed: number): () => number {
+/** Seeded random numbers from 0 to 1 (mulberry32). */
+function createRandom(seed: number): () => number {
   let state = seed
   return () => {
     state = (state + 0x6d2b79f5) | 0

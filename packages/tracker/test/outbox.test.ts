@@ -8,18 +8,21 @@ import { test } from './support/test.ts'
 
 const DAY = 86_400_000
 
-describe('what waits is bounded', () => {
-  test('by a thousand events: the oldest are dropped, and counted', async ({ browser, collector }) => {
+describe('the bounds of the outbox', () => {
+  test('the outbox drops and counts the oldest events over 1,000 events', async ({ browser, collector }) => {
     collector.replies(unreachable)
     const tab = await browser.opensQuietly()
     for (let index = 0; index < 1_003; index += 1) tab.track(`event ${index}`)
     await tab.flush()
     expect(browser.waiting()).toHaveLength(1_000)
     expect(browser.waiting()[0]).toMatchObject({ event_type: 'event 3' })
-    expect(await lossTold(tab, browser, collector)).toBe(3)
+    expect(await reportedLoss(tab, browser, collector)).toBe(3)
   })
 
-  test('by a megabyte: the oldest are dropped, and counted', async ({ browser, collector }) => {
+  test('the outbox drops and counts the oldest events over 1,000,000 characters', async ({
+    browser,
+    collector,
+  }) => {
     collector.replies(unreachable)
     const tab = await browser.opensQuietly()
     for (let index = 0; index < 40; index += 1) tab.track(`event ${index}`, propertiesOf(30_000))
@@ -29,10 +32,10 @@ describe('what waits is bounded', () => {
     expect(bytes).toBeLessThanOrEqual(1_000_000)
     expect(bytes).toBeGreaterThan(960_000)
     expect(waiting.at(-1)).toMatchObject({ event_type: 'event 39' })
-    expect(await lossTold(tab, browser, collector)).toBe(40 - waiting.length)
+    expect(await reportedLoss(tab, browser, collector)).toBe(40 - waiting.length)
   })
 
-  test('by six days: what is older is dropped, and counted', async ({ browser, collector }) => {
+  test('the outbox drops and counts events older than six days', async ({ browser, collector }) => {
     collector.replies(unreachable)
     const tab = await browser.opensQuietly()
     tab.track('old')
@@ -45,12 +48,12 @@ describe('what waits is bounded', () => {
     void tab.flush()
     await browser.passes()
     expect(browser.waiting()).toMatchObject([{ event_type: 'not as old' }])
-    expect(await lossTold(tab, browser, collector)).toBe(1)
+    expect(await reportedLoss(tab, browser, collector)).toBe(1)
   })
 })
 
-/** How many dropped events the ingest app has heard of, after all that waits and one more event have reached it. */
-async function lossTold(tab: Tab, browser: Browser, collector: Collector): Promise<number> {
+/** Number of dropped events reported to the ingest app, after the outbox and one more event were sent. */
+async function reportedLoss(tab: Tab, browser: Browser, collector: Collector): Promise<number> {
   collector.replies(accepting)
   await browser.passes(60_000)
   tab.track('next')

@@ -9,17 +9,17 @@ interface Row {
   readonly meaning: string
   readonly options?: Partial<TrackerOptions>
   readonly does: (tab: Tab) => void
-  /** Addresses of the page views that this makes, after the one of `/`. */
+  /** Addresses of the page views that follow the view of `/`. */
   readonly views: readonly string[]
 }
 
 const ROWS: readonly Row[] = [
-  { meaning: 'nothing', does: () => {}, views: [] },
+  { meaning: 'no navigation', does: () => {}, views: [] },
   { meaning: 'pushState', does: ({ history }) => history.pushState(null, '', '/a'), views: ['/a'] },
   { meaning: 'replaceState', does: ({ history }) => history.replaceState(null, '', '/a'), views: ['/a'] },
   { meaning: 'going back', does: (tab) => tab.goesBackTo('/a'), views: ['/a'] },
   {
-    meaning: 'pushState that replaceState corrects at once',
+    meaning: 'pushState corrected by replaceState in the same task',
     does: ({ history }) => {
       history.pushState(null, '', '/a')
       history.replaceState(null, '', '/a/overview')
@@ -27,7 +27,7 @@ const ROWS: readonly Row[] = [
     views: ['/a/overview'],
   },
   {
-    meaning: 'pushState there and back in one task',
+    meaning: 'pushState to a page and back in one task',
     does: ({ history }) => {
       history.pushState(null, '', '/a')
       history.pushState(null, '', '/')
@@ -39,53 +39,57 @@ const ROWS: readonly Row[] = [
     does: ({ history }) => history.pushState({ step: 2 }, ''),
     views: [],
   },
-  { meaning: 'another query', does: ({ history }) => history.pushState(null, '', '/?sort=price'), views: [] },
   {
-    meaning: 'another fragment',
+    meaning: 'pushState to another query',
+    does: ({ history }) => history.pushState(null, '', '/?sort=price'),
+    views: [],
+  },
+  {
+    meaning: 'replaceState to another fragment',
     does: ({ history }) => history.replaceState(null, '', '/#reviews'),
     views: [],
   },
   { meaning: 'going back to a fragment', does: (tab) => tab.goesBackTo('/#top'), views: [] },
-  { meaning: 'the load that everybody sees', does: (tab) => tab.isShown(false), views: [] },
-  { meaning: 'coming back from the back/forward cache', does: (tab) => tab.isShown(true), views: ['/'] },
+  { meaning: 'the pageshow event of a load', does: (tab) => tab.isShown(false), views: [] },
+  { meaning: 'a return from the back/forward cache', does: (tab) => tab.isShown(true), views: ['/'] },
   { meaning: 'page()', does: (tab) => tab.page(), views: ['/'] },
   {
-    meaning: 'page() of an address that is none',
+    meaning: 'page() with an invalid address',
     does: (tab) => tab.page({ page_url: 'http://[' }),
     views: [],
   },
   {
-    meaning: 'another value of a key that is kept',
+    meaning: 'pushState to another value of a key in keepQuery',
     options: { keepQuery: ['id', 'q'] },
     does: ({ history }) => history.pushState(null, '', '/?sort=price&id=7'),
     views: ['/?id=7'],
   },
   {
-    meaning: 'a key that is not kept',
+    meaning: 'replaceState to keys that are not in keepQuery',
     options: { keepQuery: ['id', 'q'] },
     does: ({ history }) => history.replaceState(null, '', '/?identity=7&utm_source=mail'),
     views: [],
   },
   {
-    meaning: 'another query, of which every key is kept',
+    meaning: 'pushState to another query with keepQuery *',
     options: { keepQuery: '*' },
     does: ({ history }) => history.pushState(null, '', '/?sort=price#top'),
     views: ['/?sort=price'],
   },
   {
-    meaning: 'a campaign alone, where every key is kept',
+    meaning: 'replaceState to campaign keys only with keepQuery *',
     options: { keepQuery: '*' },
     does: ({ history }) => history.replaceState(null, '', '/?utm_source=mail&ref=friend&source=ad'),
     views: [],
   },
   {
-    meaning: 'going to another fragment, where it is a page of its own',
+    meaning: 'going back to another fragment with the option hash',
     options: { hash: true },
     does: (tab) => tab.goesBackTo('/#/cups'),
     views: ['/#/cups'],
   },
   {
-    meaning: 'pushState to another fragment, where it is a page of its own',
+    meaning: 'pushState to another fragment with the option hash',
     options: { hash: true },
     does: ({ history }) => history.pushState(null, '', '/#/cups?sort=price'),
     views: ['/#/cups'],
@@ -94,7 +98,10 @@ const ROWS: readonly Row[] = [
 
 describe('page views', () => {
   for (const { meaning, options, does, views } of ROWS) {
-    test(`for ${meaning}: ${views.join() || 'none'}`, async ({ browser, collector }) => {
+    test(`${meaning} causes ${views.length ? `a page view of ${views.join()}` : 'no page view'}`, async ({
+      browser,
+      collector,
+    }) => {
       const tab = await browser.opens('/', options)
       await browser.passes()
       does(tab)
@@ -106,7 +113,7 @@ describe('page views', () => {
     })
   }
 
-  test('have their own time for a title, however long the page before still had', async ({
+  test('a page view waits for its title, independent of the previous view', async ({
     browser,
     collector,
   }) => {
@@ -122,7 +129,10 @@ describe('page views', () => {
     expect(collector.events()).toMatchObject([{ title: 'Home' }, { title: 'Beans' }, { title: 'Cups' }])
   })
 
-  test('have it also where what waited before is sent within that time', async ({ browser, collector }) => {
+  test('a page view waits for its title also if a flush happens meanwhile', async ({
+    browser,
+    collector,
+  }) => {
     const tab = await browser.opens('/', { title: 'Home' })
     await browser.passes(1)
     tab.track('signup')
@@ -135,7 +145,7 @@ describe('page views', () => {
     expect(collector.events()).toMatchObject([{ title: 'Home' }, { event_type: 'signup' }, { title: 'Cups' }])
   })
 
-  test('have the title that the page has set by the end of the task', async ({ browser, collector }) => {
+  test('a page view has the title that the page sets in the same task', async ({ browser, collector }) => {
     const tab = await browser.opens('/', { title: 'Home' })
     tab.history.pushState(null, '', '/cups')
     document.title = 'Cups'
@@ -144,7 +154,10 @@ describe('page views', () => {
     expect(collector.events()).toMatchObject([{ title: 'Home' }, { title: 'Cups' }])
   })
 
-  test("come from the page's referrer, then from the view before", async ({ browser, collector }) => {
+  test('a page view has document.referrer or the previous view as referrer', async ({
+    browser,
+    collector,
+  }) => {
     const tab = await browser.opens('/', { referrer: 'https://search.example.com/?q=cups&ref=ad' })
     await browser.passes()
     for (const path of ['/cups?size=2&utm_source=mail#top', '/beans']) {
@@ -161,7 +174,7 @@ describe('page views', () => {
     ])
   })
 
-  test("are the site's own business with autoPageViews: false", async ({ browser, collector }) => {
+  test('autoPageViews: false turns off automatic page views', async ({ browser, collector }) => {
     const tab = await browser.opens('/', { autoPageViews: false })
     tab.history.pushState(null, '', '/a')
     tab.goesBackTo('/')
@@ -178,7 +191,10 @@ describe('page views', () => {
     expect(collector.events()).toMatchObject([{ event_type: 'page_view', page_url: `${SITE}/` }])
   })
 
-  test('of the site say what it says, and come from the one before', async ({ browser, collector }) => {
+  test('page() with autoPageViews: false uses the given values and the previous view as referrer', async ({
+    browser,
+    collector,
+  }) => {
     const referrer = 'https://search.example.com/'
     const tab = await browser.opens('/', { autoPageViews: false, referrer, title: 'Home' })
     tab.page()
@@ -194,7 +210,10 @@ describe('page views', () => {
     ])
   })
 
-  test('of a page that comes back come from where it came from', async ({ browser, collector }) => {
+  test('a page view after a return from the back/forward cache keeps the referrer of the page', async ({
+    browser,
+    collector,
+  }) => {
     const tab = await browser.opens('/?utm_source=mail', { referrer: 'https://search.example.com/' })
     await browser.passes()
     tab.history.replaceState(null, '', '/')

@@ -7,9 +7,9 @@ import { test } from './support/test.ts'
 
 const SECRET = 'd41d8cd98f00b204e9800998ecf8427e'
 
-describe('of the address of the page and of the one before, an event', () => {
+describe('page_url and referrer of an event', () => {
   for (const row of PRIVACY_CORPUS) {
-    test(`${row.meaning}: ${row.url}`, async ({ browser }) => {
+    test(`an event ${row.meaning} in page_url and referrer: ${row.url}`, async ({ browser }) => {
       const tab = await browser.opensQuietly({ ...optionsFor(row), referrer: row.url })
       if (isOfAPage(row.url)) tab.history.replaceState(null, '', row.url)
       tab.track('click')
@@ -20,7 +20,7 @@ describe('of the address of the page and of the one before, an event', () => {
   }
 })
 
-test('no secret of an address is ever stored or sent, also where the visitor goes on from there', async ({
+test('secrets of an address are not stored or sent, also not as the next referrer', async ({
   browser,
   collector,
 }) => {
@@ -31,18 +31,18 @@ test('no secret of an address is ever stored or sent, also where the visitor goe
     { page_url: `${SITE}/reset/***` },
     { page_url: `${SITE}/done`, referrer: `${SITE}/reset/***` },
   ])
-  for (const told of [browser.storage.entries, collector.requests]) {
-    expect(JSON.stringify(told)).not.toMatch(/d41d8cd9|jane/)
+  for (const data of [browser.storage.entries, collector.requests]) {
+    expect(JSON.stringify(data)).not.toMatch(/d41d8cd9|jane/)
   }
 })
 
-/** How a site asks for what the row asks for. */
+/** The tracker options that the row needs. */
 function optionsFor({ keep, hash, masking }: PrivateUrl): Pick<TrackerOptions, 'keepQuery' | 'hash'> {
   if (masking || keep === '*') return { keepQuery: '*', hash: masking ?? hash ?? false }
   return { keepQuery: keep?.split(',') ?? [], hash: hash ?? false }
 }
 
-/** Whether a page may have the URL for its address, and spells it like that. */
+/** Whether a page can have exactly this URL as its address. */
 function isOfAPage(url: string): boolean {
   return /^https?:/.test(url) && new URL(url).href === url
 }

@@ -15,13 +15,13 @@ interface Row {
 }
 
 describe('properties', () => {
-  test('come out within the limits, and unchanged where they were within them', async ({ browser }) => {
+  test('properties are cut to the limits, and unchanged if they are within them', async ({ browser }) => {
     const tab = await browser.opensQuietly()
     spyOnWarnings()
     fc.assert(
       fc.property(properties(), (given) => {
         const kept = trackedProperties(browser, tab, given)
-        // An event that is too large as a whole is dropped.
+        // An event over the size limit is dropped.
         if (!kept) return expect(JSON.stringify(given).length).toBeGreaterThan(10_000)
         expect(excessOf(kept)).toEqual([])
         if (excessOf(given).length === 0) expect(kept).toEqual(asJson(given))
@@ -30,7 +30,7 @@ describe('properties', () => {
     )
   })
 
-  test('of whatever kind come out such that they pass a second time as they are, without a warning', async ({
+  test('cut properties of any kind pass a second time unchanged and without a warning', async ({
     browser,
   }) => {
     const first = await browser.opensQuietly()
@@ -38,7 +38,7 @@ describe('properties', () => {
     const warn = spyOnWarnings()
     first.track('click', circle() as Properties)
     trackedProperties(browser, first, {})
-    // It has warned, and does so once.
+    // Each tracker warns once. The first has warned now.
     warn.mockClear()
     fc.assert(
       fc.property(plain(), (given) => {
@@ -52,17 +52,17 @@ describe('properties', () => {
   })
 
   const WHOLE: readonly Row[] = [
-    { meaning: 'a text of 1,024 characters', given: () => 'x'.repeat(1_024), kept: 'x'.repeat(1_024) },
-    { meaning: 'whole characters', given: () => '😀', kept: '😀' },
+    { meaning: 'a string of 1,024 characters', given: () => 'x'.repeat(1_024), kept: 'x'.repeat(1_024) },
+    { meaning: 'a surrogate pair', given: () => '😀', kept: '😀' },
     { meaning: 'the highest number', given: () => 2 ** 53 - 1, kept: 2 ** 53 - 1 },
     {
-      meaning: 'a number close to 0, which the app rounds where DynamoDB takes none',
+      meaning: 'a number close to 0, which the ingest app rounds for DynamoDB',
       given: () => 1e-131,
       kept: 1e-131,
     },
-    { meaning: 'truth and nothing', given: () => [true, false, null], kept: [true, false, null] },
+    { meaning: 'booleans and null', given: () => [true, false, null], kept: [true, false, null] },
     {
-      meaning: 'a list with one long number as text',
+      meaning: 'a list with a long number as a string',
       given: () => ['12345678901234567890'],
       kept: ['12345678901234567890'],
     },
@@ -71,14 +71,14 @@ describe('properties', () => {
       given: () => ({ b: { c: { d: { e: 1 } } } }),
       kept: { b: { c: { d: { e: 1 } } } },
     },
-    { meaning: 'a date as JSON has it', given: () => new Date(0), kept: '1970-01-01T00:00:00.000Z' },
+    { meaning: 'a date in its JSON form', given: () => new Date(0), kept: '1970-01-01T00:00:00.000Z' },
     {
-      meaning: 'an address as JSON has it',
+      meaning: 'a URL in its JSON form',
       given: () => new URL('https://a.example/'),
       kept: 'https://a.example/',
     },
     {
-      meaning: 'what an object says of itself to JSON',
+      meaning: 'the result of toJSON',
       given: () => ({ secret: 1, toJSON: () => ({ price: [1, 'EUR'] }) }),
       kept: { price: [1, 'EUR'] },
     },
@@ -88,18 +88,18 @@ describe('properties', () => {
       kept: { year: '2026' },
     },
     {
-      meaning: "a class's own fields",
+      meaning: 'the own fields of a class instance',
       given: () =>
         new (class {
           total = 5
         })(),
       kept: { total: 5 },
     },
-    { meaning: 'a BigInt by its digits', given: () => 12345678901234567890n, kept: '12345678901234567890' },
-    { meaning: 'a Set as the list of its items', given: () => new Set(['a', 1]), kept: ['a', 1] },
-    { meaning: 'a Map as the list of its pairs', given: () => new Map([['a', 1]]), kept: [['a', 1]] },
+    { meaning: 'a BigInt as its digits', given: () => 12345678901234567890n, kept: '12345678901234567890' },
+    { meaning: 'a Set as a list of its items', given: () => new Set(['a', 1]), kept: ['a', 1] },
+    { meaning: 'a Map as a list of its pairs', given: () => new Map([['a', 1]]), kept: [['a', 1]] },
     {
-      meaning: 'twice what is there twice',
+      meaning: 'an object twice that is referenced twice',
       given: () => {
         const shared = { a: 1 }
         return [shared, { shared }]
@@ -107,18 +107,18 @@ describe('properties', () => {
       kept: [{ a: 1 }, { shared: { a: 1 } }],
     },
     {
-      meaning: 'names that all objects have',
+      meaning: 'keys that all objects inherit',
       given: () => ({ constructor: 1, prototype: 2, toString: 3 }),
       kept: { constructor: 1, prototype: 2, toString: 3 },
     },
-    { meaning: 'no undefined', given: () => ({ a: undefined, b: 1 }), kept: { b: 1 } },
-    { meaning: 'null in the place of undefined in a list', given: () => [undefined, 5], kept: [null, 5] },
-    // biome-ignore lint/suspicious/noSparseArray: sites make them, too.
-    { meaning: 'null in the holes of a list', given: () => [, 5], kept: [null, 5] },
+    { meaning: 'no undefined value', given: () => ({ a: undefined, b: 1 }), kept: { b: 1 } },
+    { meaning: 'null for undefined in a list', given: () => [undefined, 5], kept: [null, 5] },
+    // biome-ignore lint/suspicious/noSparseArray: sites may create them.
+    { meaning: 'null for the holes of a list', given: () => [, 5], kept: [null, 5] },
   ]
 
   for (const { meaning, given, kept } of WHOLE) {
-    test(`keep ${meaning}`, async ({ browser }) => {
+    test(`properties keep ${meaning} without a warning`, async ({ browser }) => {
       const tab = await browser.opensQuietly()
       const warn = spyOnWarnings()
       expect(trackedProperties(browser, tab, { a: given(), z: 'neighbour' })).toEqual(
@@ -129,41 +129,45 @@ describe('properties', () => {
   }
 
   const CUT: readonly Row[] = [
-    { meaning: 'the beginning of a long text', given: () => 'x'.repeat(1_025), kept: 'x'.repeat(1_024) },
     {
-      meaning: 'the beginning of a text of ten megabytes',
+      meaning: 'the first 1,024 characters of a longer string',
+      given: () => 'x'.repeat(1_025),
+      kept: 'x'.repeat(1_024),
+    },
+    {
+      meaning: 'the first 1,024 characters of ten megabytes',
       given: () => 'x'.repeat(1e7),
       kept: 'x'.repeat(1_024),
     },
     {
-      meaning: 'no half of a character at the end of one',
+      meaning: 'no lone surrogate at the cut',
       given: () => `${'x'.repeat(1_023)}😀`,
       kept: 'x'.repeat(1_023),
     },
-    { meaning: 'no half that the site made', given: () => '😀!'.slice(1), kept: '!' },
+    { meaning: 'no lone surrogate of the site', given: () => '😀!'.slice(1), kept: '!' },
     {
-      meaning: 'the beginning of a long name',
+      meaning: 'the first 64 characters of a longer key',
       given: () => ({ ['x'.repeat(65)]: 1 }),
       kept: { ['x'.repeat(64)]: 1 },
     },
-    { meaning: 'no half of a character in a name', given: () => ({ '\ud83da': 1 }), kept: { a: 1 } },
-    { meaning: 'nothing without a name', given: () => ({ '': 1, '\ud83d': 2, b: 3 }), kept: { b: 3 } },
-    { meaning: 'null for a higher number', given: () => 2 ** 53, kept: null },
+    { meaning: 'no lone surrogate in a key', given: () => ({ '\ud83da': 1 }), kept: { a: 1 } },
+    { meaning: 'no value under an empty key', given: () => ({ '': 1, '\ud83d': 2, b: 3 }), kept: { b: 3 } },
+    { meaning: 'null for 2^53', given: () => 2 ** 53, kept: null },
     { meaning: 'null for infinity', given: () => -Infinity, kept: null },
-    { meaning: 'null for what is no number', given: () => Number.NaN, kept: null },
+    { meaning: 'null for NaN', given: () => Number.NaN, kept: null },
     {
-      meaning: 'not a sixth level',
+      meaning: 'no sixth level',
       given: () => ({ b: { c: { d: { e: {}, f: 1 } } } }),
       kept: { b: { c: { d: { f: 1 } } } },
     },
     { meaning: 'five of a hundred thousand levels', given: () => nested(1e5), kept: { a: { a: { a: {} } } } },
     { meaning: 'no function', given: () => () => {}, kept: undefined },
-    { meaning: 'null in the place of a function in a list', given: () => [() => {}, 5], kept: [null, 5] },
+    { meaning: 'null for a function in a list', given: () => [() => {}, 5], kept: [null, 5] },
     { meaning: 'no symbol', given: () => Symbol('x'), kept: undefined },
     { meaning: 'no invalid date', given: () => new Date(Number.NaN), kept: undefined },
-    { meaning: 'no circle', given: () => ({ ...circle(), b: 1 }), kept: { self: {}, b: 1 } },
+    { meaning: 'no circular reference', given: () => ({ ...circle(), b: 1 }), kept: { self: {}, b: 1 } },
     {
-      meaning: 'all but the getter that throws',
+      meaning: 'all but a getter that throws',
       given: () => ({
         a: 1,
         get b() {
@@ -174,7 +178,7 @@ describe('properties', () => {
       kept: { a: 1, c: 3 },
     },
     {
-      meaning: 'all but what throws when JSON asks',
+      meaning: 'all but a toJSON that throws',
       given: () => ({
         a: 1,
         b: {
@@ -186,7 +190,7 @@ describe('properties', () => {
       kept: { a: 1 },
     },
     {
-      meaning: 'what an iteration gives before it throws',
+      meaning: 'the items of an iterable before it throws',
       given: () =>
         (function* () {
           yield 1
@@ -195,20 +199,20 @@ describe('properties', () => {
       kept: [1],
     },
     {
-      meaning: 'nothing that takes listeners, such as an element',
+      meaning: 'no EventTarget, such as an element',
       given: () => Object.assign(new EventTarget(), { a: 1 }),
       kept: undefined,
     },
-    { meaning: 'no proxy that was revoked', given: () => revoked({}), kept: undefined },
+    { meaning: 'no revoked proxy', given: () => revoked({}), kept: undefined },
     {
-      meaning: 'nothing under __proto__',
+      meaning: 'no value under __proto__',
       given: () => JSON.parse('{"__proto__":{"b":1},"c":2}'),
       kept: { c: 2 },
     },
   ]
 
   for (const { meaning, given, kept } of CUT) {
-    test(`keep ${meaning}, and say so once`, async ({ browser }) => {
+    test(`properties keep ${meaning} and warn once`, async ({ browser }) => {
       const tab = await browser.opensQuietly()
       const warn = spyOnWarnings()
       for (const _ of ['first', 'second']) {
@@ -220,7 +224,7 @@ describe('properties', () => {
     })
   }
 
-  test('of more than fifty keys keep the first fifty, of whatever level', async ({ browser }) => {
+  test('properties keep the first fifty keys of all levels and warn once', async ({ browser }) => {
     const tab = await browser.opensQuietly()
     const warn = spyOnWarnings()
     const list = Array.from({ length: 60 }, (_, index) => index)
@@ -228,7 +232,7 @@ describe('properties', () => {
     expect(warn).toHaveBeenCalledTimes(1)
   })
 
-  test('of a list that is too long keep the beginning, and say so once', async ({ browser }) => {
+  test('properties keep the beginning of a long list and warn once', async ({ browser }) => {
     const tab = await browser.opensQuietly()
     const warn = spyOnWarnings()
     for (const [length, kept, warnings] of [
@@ -241,7 +245,7 @@ describe('properties', () => {
     }
   })
 
-  test('are what they are where a page gives all objects or all lists a toJSON', async ({ browser }) => {
+  test('properties ignore a toJSON that the page added to all objects or lists', async ({ browser }) => {
     const tab = await browser.opensQuietly()
     const given = { plan: 'pro', list: [{ deep: [1] }], price: { toJSON: () => 'EUR 5' } }
     for (const { prototype } of [Object, Array]) {
@@ -256,9 +260,7 @@ describe('properties', () => {
     expect(browser.waiting().map(({ properties }) => properties)).toEqual([kept, kept])
   })
 
-  test('of ten thousand keys keep the first fifty, and do not even look at the others', async ({
-    browser,
-  }) => {
+  test('properties read only the first fifty of ten thousand keys', async ({ browser }) => {
     const tab = await browser.opensQuietly()
     spyOnWarnings()
     let looks = 0
@@ -275,7 +277,7 @@ describe('properties', () => {
     expect(looks).toBe(50)
   })
 
-  test('of a list without end keep the first, too', async ({ browser }) => {
+  test('properties keep the beginning of an endless iterable', async ({ browser }) => {
     const tab = await browser.opensQuietly()
     spyOnWarnings()
     function* endless(): Generator<number> {
@@ -286,7 +288,7 @@ describe('properties', () => {
     }
   })
 
-  test('that cannot be kept take no room from those that can', async ({ browser }) => {
+  test('properties that are left out do not count against the limit', async ({ browser }) => {
     const tab = await browser.opensQuietly()
     spyOnWarnings()
     const useless = Object.fromEntries(Array.from({ length: 100 }, (_, index) => [`f${index}`, () => {}]))
@@ -297,16 +299,16 @@ describe('properties', () => {
   })
 
   test.for([
-    ['a list goes by its places', () => ['a', 'b'], { 0: 'a', 1: 'b' }],
-    ['a text is none', () => 'plan', undefined],
-    ['a number is none', () => 5, undefined],
-    ['a function is none', () => () => {}, undefined],
-    ['null is none', () => null, undefined],
-    ['a date is none', () => new Date(0), undefined],
-    ['a revoked proxy is none', () => revoked({}), undefined],
-    ['what they say to JSON counts', () => ({ toJSON: () => ({ a: 1 }) }), { a: 1 }],
+    ['a list use its indexes as keys', () => ['a', 'b'], { 0: 'a', 1: 'b' }],
+    ['a string are left out', () => 'plan', undefined],
+    ['a number are left out', () => 5, undefined],
+    ['a function are left out', () => () => {}, undefined],
+    ['null are left out', () => null, undefined],
+    ['a date are left out', () => new Date(0), undefined],
+    ['a revoked proxy are left out', () => revoked({}), undefined],
+    ['an object with toJSON use its result', () => ({ toJSON: () => ({ a: 1 }) }), { a: 1 }],
   ] as readonly (readonly [meaning: string, given: () => unknown, kept: unknown])[])(
-    'are an object: %s',
+    'properties given as %s',
     async ([, given, kept], { browser }) => {
       const tab = await browser.opensQuietly()
       spyOnWarnings()
@@ -319,16 +321,16 @@ describe('properties', () => {
 
 describe('an event type', () => {
   test.for([
-    ['longer than 64 characters is cut', 'x'.repeat(65), 'x'.repeat(64)],
-    ['is not cut within a character', `${'x'.repeat(63)}😀`, 'x'.repeat(63)],
-  ] as const)('%s', async ([, given, kept], { browser }) => {
+    ['of more than 64 characters is cut to 64', 'x'.repeat(65), 'x'.repeat(64)],
+    ['is not cut within a surrogate pair', `${'x'.repeat(63)}😀`, 'x'.repeat(63)],
+  ] as const)('an event type %s', async ([, given, kept], { browser }) => {
     const tab = await browser.opensQuietly()
     tab.track(given)
     expect(browser.waiting()).toMatchObject([{ event_type: kept }])
   })
 })
 
-/** What an event keeps of `properties`; nothing where the event is not kept. */
+/** The properties of the tracked event; undefined if the event is dropped. */
 function trackedProperties(browser: Browser, tab: Tab, properties: unknown): Properties | undefined {
   tab.track('click', properties as Properties)
   const [event] = browser.waiting()
@@ -338,7 +340,7 @@ function trackedProperties(browser: Browser, tab: Tab, properties: unknown): Pro
   return event?.properties
 }
 
-/** Properties, some a little beyond each limit. */
+/** Properties, some slightly over a limit. */
 function properties(): fc.Arbitrary<Properties> {
   const key = fc.oneof(
     { weight: 9, arbitrary: fc.string({ minLength: 1, maxLength: 4 }) },
@@ -362,7 +364,7 @@ function properties(): fc.Arbitrary<Properties> {
   return fc.dictionary(key, value, { maxKeys: 6 })
 }
 
-/** Text of letters and emoji, and now and then half of one. */
+/** Text of letters and emoji, sometimes with a lone surrogate. */
 function text(length: { readonly minLength?: number; readonly maxLength: number }): fc.Arbitrary<string> {
   return fc.string({
     unit: fc.oneof(
@@ -388,7 +390,7 @@ function circle(): object {
   return node
 }
 
-/** An object in an object, and so on. */
+/** An object nested this many levels deep. */
 function nested(levels: number): object {
   let outer = {}
   for (let level = 0; level < levels; level += 1) outer = { a: outer }

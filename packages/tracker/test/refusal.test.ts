@@ -15,17 +15,20 @@ import { test } from './support/test.ts'
 
 const HOUR = 3_600_000
 
-/** A page whose visitor is to be asked. */
-const ASKS = { consent: 'required' } as const
+/** Options of a page that requires consent. */
+const REQUIRED = { consent: 'required' } as const
 
-/** All that is left of a visitor who refused. */
+/** All stored data after a refusal. */
 const REFUSAL = { [`footfall ${ENDPOINT} choice`]: '0' }
 
-describe('a refusal', () => {
-  test('forgets what was held, in every tab, and keeps only itself', async ({ browser, collector }) => {
-    const other = await browser.opens('/', ASKS)
+describe('consent(false)', () => {
+  test('consent(false) discards the buffered events of every tab and stores only the refusal', async ({
+    browser,
+    collector,
+  }) => {
+    const other = await browser.opens('/', REQUIRED)
     other.track('held elsewhere')
-    const tab = await browser.opens('/', ASKS)
+    const tab = await browser.opens('/', REQUIRED)
     tab.track('held')
     tab.consent(false)
     other.track('next')
@@ -33,7 +36,7 @@ describe('a refusal', () => {
     await browser.passes(HOUR)
     other.leaves()
     tab.leaves()
-    await browser.opens('/later', ASKS)
+    await browser.opens('/later', REQUIRED)
     await browser.passes(HOUR)
     expect(browser.storage.entries).toEqual(REFUSAL)
     expect(new Set(browser.storage.written)).toEqual(new Set(Object.keys(REFUSAL)))
@@ -44,7 +47,7 @@ describe('a refusal', () => {
     expect(collector.requests).toEqual([])
   })
 
-  test('binds a site that does not ask just as well', async ({ browser, collector }) => {
+  test('consent(false) also applies to a page that requires no consent', async ({ browser, collector }) => {
     const tab = await browser.opens()
     await browser.passes(10_000)
     tab.track('forgotten')
@@ -57,7 +60,7 @@ describe('a refusal', () => {
     expect(browser.storage.entries).toEqual(REFUSAL)
   })
 
-  test('is all that is ever stored then, whatever the page calls', async ({ browser, collector }) => {
+  test('after consent(false) no call stores anything except the refusal', async ({ browser, collector }) => {
     const tab = await browser.opensQuietly()
     tab.consent(false)
     tab.track('signup')
@@ -77,51 +80,54 @@ describe('a refusal', () => {
   })
 
   const ANSWERS: readonly { readonly answer: string; readonly reply: Reply }[] = [
-    { answer: 'is good', reply: accepting },
+    { answer: 'accepts the events', reply: accepting },
     {
       answer: 'names another session',
       reply: answering(() => ({ session_id: 'sess_1790000000000_another0session0' })),
     },
     { answer: 'rejects the event', reply: answering(() => ({ status: 'rejected' })) },
-    { answer: 'says that it is too large', reply: withStatus(413) },
-    { answer: 'says to wait', reply: withStatus(503, { 'Retry-After': '60' }) },
-    { answer: 'is a misconfiguration', reply: withStatus(404) },
+    { answer: 'is 413', reply: withStatus(413) },
+    { answer: 'is 503', reply: withStatus(503, { 'Retry-After': '60' }) },
+    { answer: 'is 404', reply: withStatus(404) },
     { answer: 'never comes', reply: unreachable },
   ]
   for (const { answer, reply } of ANSWERS) {
-    test(`while a request is under way whose answer ${answer} leaves nothing but itself`, async ({
+    test(`consent(false) during a request whose answer ${answer} leaves only the refusal`, async ({
       browser,
       collector,
     }) => {
       vi.spyOn(console, 'warn').mockReturnValue()
-      const { reply: late, letGo } = held(reply)
+      const { reply: late, release } = held(reply)
       collector.replies(late)
       const tab = await browser.opens()
       await browser.passes(1_000)
       tab.track('waits')
       tab.consent(false)
-      letGo()
+      release()
       await browser.passes(HOUR)
       expect(browser.storage.entries).toEqual(REFUSAL)
       expect(collector.requests).toHaveLength(1)
     })
   }
 
-  test('in another tab leaves no more of a request under way here', async ({ browser, collector }) => {
-    const { reply, letGo } = held(answering(() => ({ session_id: 'sess_1790000000000_another0session0' })))
+  test('consent(false) in another tab during a request leaves only the refusal', async ({
+    browser,
+    collector,
+  }) => {
+    const { reply, release } = held(answering(() => ({ session_id: 'sess_1790000000000_another0session0' })))
     collector.replies(reply)
     const tab = await browser.opens()
     await browser.passes(1_000)
     tab.track('waits')
     const other = await browser.opensQuietly()
     other.consent(false)
-    letGo()
+    release()
     await browser.passes(HOUR)
     expect(browser.storage.entries).toEqual(REFUSAL)
     expect(collector.requests).toHaveLength(1)
   })
 
-  test('ends a pause: nothing is sent when it is over', async ({ browser, collector }) => {
+  test('consent(false) during a pause prevents the retry', async ({ browser, collector }) => {
     collector.replies(withStatus(503, { 'Retry-After': '60' }))
     const tab = await browser.opens()
     await browser.passes(1_000)
@@ -132,36 +138,42 @@ describe('a refusal', () => {
     expect(collector.requests).toHaveLength(1)
   })
 
-  test('reaches events that wait for their name, and tabs that were about to give it', async ({
+  test('consent(false) erases unassigned events and stops tabs that wait for the lock', async ({
     browser,
     collector,
   }) => {
-    browser.locks.holdBack('naming')
+    browser.locks.withhold('naming')
     const other = await browser.opensQuietly()
     other.track('unnamed')
     const tab = await browser.opensQuietly()
     tab.track('unnamed')
     tab.consent(false)
-    browser.locks.giveAgain()
+    browser.locks.grantAgain()
     await browser.passes(HOUR)
     expect(browser.storage.entries).toEqual(REFUSAL)
     expect(collector.requests).toEqual([])
   })
 
-  test('is not overtaken by a reset() that waits for its turn', async ({ browser, collector }) => {
+  test('reset() that waits for the lock stores nothing after consent(false)', async ({
+    browser,
+    collector,
+  }) => {
     const tab = await browser.opens()
     await browser.passes(1_000)
-    browser.locks.holdBack('naming')
+    browser.locks.withhold('naming')
     const reset = tab.reset()
     tab.consent(false)
-    browser.locks.giveAgain()
+    browser.locks.grantAgain()
     await browser.passes(1_000)
     await reset
     expect(browser.storage.entries).toEqual(REFUSAL)
     expect(collector.requests).toHaveLength(1)
   })
 
-  test('reaches what a full storage left to the memory of the page', async ({ browser, collector }) => {
+  test('consent(false) discards events that are in memory because storage is full', async ({
+    browser,
+    collector,
+  }) => {
     collector.replies(silent)
     const tab = await browser.opens()
     await browser.passes(1_000)
@@ -175,7 +187,7 @@ describe('a refusal', () => {
     expect(Object.keys(browser.storage.entries).filter((key) => !key.endsWith(' choice'))).toEqual([])
   })
 
-  test('leaves what is not ours', async ({ browser }) => {
+  test('consent(false) does not erase keys of other scripts and sites', async ({ browser }) => {
     const foreign = { cart: '["cup"]', [`footfall blog ${ENDPOINT} session`]: '{"anonymous_id":"user_1"}' }
     Object.assign(browser.storage.entries, foreign)
     const tab = await browser.opens()
@@ -184,7 +196,7 @@ describe('a refusal', () => {
     expect(browser.storage.entries).toEqual({ ...foreign, ...REFUSAL })
   })
 
-  test('and a change of mind track from then on, as another visitor', async ({ browser, collector }) => {
+  test('consent(true) after consent(false) starts a new visitor', async ({ browser, collector }) => {
     const tab = await browser.opens()
     await browser.passes(10_000)
     tab.consent(false)
@@ -193,7 +205,7 @@ describe('a refusal', () => {
     tab.consent(true)
     tab.track('given')
     await browser.passes(10_000)
-    await browser.opens('/later', ASKS)
+    await browser.opens('/later', REQUIRED)
     await browser.passes(10_000)
     const [before, given, later, ...others] = collector.events()
     expect([given, later]).toMatchObject([{ event_type: 'given' }, { page_url: `${SITE}/later` }])

@@ -9,22 +9,22 @@ import { globals, opensBare, runs } from './support/script-tag.ts'
 import { test } from './support/test.ts'
 
 /*
- * What released versions kept in localStorage, as `e2e/release/record.mjs` has recorded it in a real browser: a tab of old
- * may leave such rows at any time. The built script is tested, since the build gives rows their short names. At a release,
- * after the version has been raised and all is built: `pnpm --filter @footfall/e2e run record-release`.
+ * The localStorage of released versions, recorded in a real browser by `e2e/release/record.mjs`. An old tab may write such data
+ * at any time. This tests the built script, because the build shortens field names in storage. At a release, after raising the
+ * version and building: `pnpm --filter @footfall/e2e run record-release`.
  */
 
-/** What a browser kept, and when, in milliseconds since 1970. */
-interface Kept {
+/** The localStorage of a browser. `at` is in milliseconds since 1970. */
+interface StoredState {
   readonly at: number
   readonly localStorage: Readonly<Record<string, string>>
 }
 
 interface Released {
-  /** Right after a page's first event, which has no name yet. */
-  readonly unnamed: Kept
-  /** In the middle of a visit, after the server has asked to wait for an hour; one event more was dropped than the events tell. */
-  readonly outage: Kept
+  /** After the first event of a page, which is unassigned. */
+  readonly unnamed: StoredState
+  /** During a session, after the server asked to wait for an hour. One dropped event is not reported yet. */
+  readonly outage: StoredState
 }
 
 const HOUR = 3_600_000
@@ -34,8 +34,8 @@ const RELEASES = readdirSync(FIXTURES).map((file) => file.replace('.json', ''))
 for (const version of RELEASES) {
   const { unnamed, outage }: Released = JSON.parse(readFileSync(join(FIXTURES, `${version}.json`), 'utf8'))
 
-  describe(`of what version ${version} kept,`, () => {
-    test('an event without a name is given one, and sent', async ({ browser, collector }) => {
+  describe(`the stored data of version ${version}`, () => {
+    test(`an unassigned event of version ${version} is assigned and sent`, async ({ browser, collector }) => {
       expect(rowsOf(unnamed)).not.toEqual([])
       openLater(browser, unnamed)
       await browser.passes(30_000)
@@ -45,7 +45,7 @@ for (const version of RELEASES) {
       expect(browser.waiting()).toEqual([])
     })
 
-    test('events are sent as they are when the time has come that the server named, and not before', async ({
+    test(`events of version ${version} are sent unchanged after its pause ends, and not earlier`, async ({
       browser,
       collector,
     }) => {
@@ -58,7 +58,9 @@ for (const version of RELEASES) {
       expect(browser.waiting()).toEqual([])
     })
 
-    test('the visit goes on, and knows what was dropped', async ({ browser }) => {
+    test(`the session of version ${version} continues and reports its dropped events`, async ({
+      browser,
+    }) => {
       const { session_id, anonymous_id } = rowsOf(outage).at(-1) as TrackedEvent
       const tracker = openLater(browser, outage)
       expect(tracker.sessionId()).toBe(session_id)
@@ -73,13 +75,13 @@ for (const version of RELEASES) {
   })
 }
 
-it('this version has a fixture', () => {
+it('the current version has a fixture', () => {
   const manifest = readFileSync(join(import.meta.dirname, '../package.json'), 'utf8')
   expect(RELEASES).toContain(JSON.parse(manifest).version)
 })
 
-/** Opens a page with the built script, in a browser that has kept this. */
-function openLater(browser: Browser, { at, localStorage }: Kept): Tracker {
+/** Opens a page with the built script in a browser with this localStorage. */
+function openLater(browser: Browser, { at, localStorage }: StoredState): Tracker {
   Object.assign(browser.storage.entries, localStorage)
   browser.hasTheTime(at)
   opensBare()
@@ -91,8 +93,8 @@ function openLater(browser: Browser, { at, localStorage }: Kept): Tracker {
   return globals['tracker'] as Tracker
 }
 
-/** The events that wait in it, in the order of their ids. */
-function rowsOf({ localStorage }: Kept): readonly TrackedEvent[] {
+/** Its outbox, in the order of the ids. */
+function rowsOf({ localStorage }: StoredState): readonly TrackedEvent[] {
   return Object.keys(localStorage)
     .filter((key) => key.includes(' evt_'))
     .sort()

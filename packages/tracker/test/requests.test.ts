@@ -7,7 +7,7 @@ import { propertiesOf } from './support/properties.ts'
 import { test } from './support/test.ts'
 
 describe('a request', () => {
-  test('is what the wire format says, and nothing else', async ({ browser, collector }) => {
+  test('a request body has exactly the fields of the wire format', async ({ browser, collector }) => {
     const tab = await browser.opensQuietly({ title: 'Shop', referrer: 'https://search.example.com/' })
     await browser.passes(1_000)
     tab.track('signup', { plan: 'pro', seats: [1, { name: 'Ann' }] })
@@ -34,11 +34,14 @@ describe('a request', () => {
     })
   })
 
-  test('needs no preflight, carries no cookies and outlives its page', async ({ browser, collector }) => {
+  test('a request needs no preflight, sends no cookies and outlives its page', async ({
+    browser,
+    collector,
+  }) => {
     await browser.opens()
     await browser.passes()
     const { method, body, headers, keepalive, credentials } = collector.requests[0]?.init ?? {}
-    // A string without a header of ours goes as text/plain (Fetch standard, "extract a body").
+    // Without a header, a string body has the type text/plain (Fetch standard, "extract a body").
     expect({ method, headers, keepalive, credentials }).toEqual({
       method: 'POST',
       headers: undefined,
@@ -48,13 +51,13 @@ describe('a request', () => {
     expect(body).toBeTypeOf('string')
   })
 
-  test('goes at once for the first event of a page', async ({ browser, collector }) => {
+  test('the first event of a page is sent at once', async ({ browser, collector }) => {
     await browser.opens()
     await browser.passes()
     expect(collector.events()).toMatchObject([{ event_type: 'page_view' }])
   })
 
-  test('goes at once for the first event of a page that tracks none by itself', async ({
+  test('the first event of a page without automatic page views is sent at once', async ({
     browser,
     collector,
   }) => {
@@ -65,7 +68,7 @@ describe('a request', () => {
     expect(collector.events()).toMatchObject([{ event_type: 'signup' }])
   })
 
-  test('gathers later events for five seconds', async ({ browser, collector }) => {
+  test('later events of a page collect for five seconds', async ({ browser, collector }) => {
     const tab = await browser.opens()
     await browser.passes(1_000)
     tab.track('first')
@@ -82,7 +85,7 @@ describe('a request', () => {
     ])
   })
 
-  test('goes when the site asks for it, and flush() waits for the answer', async ({ browser, collector }) => {
+  test('flush() sends the outbox and resolves after the answer', async ({ browser, collector }) => {
     const tab = await browser.opens()
     await browser.passes()
     tab.track('signup')
@@ -91,7 +94,7 @@ describe('a request', () => {
     expect(browser.waiting()).toEqual([])
   })
 
-  test('is not made where nothing waits', async ({ browser, collector }) => {
+  test('an empty outbox causes no request', async ({ browser, collector }) => {
     const tab = await browser.opensQuietly()
     await tab.flush()
     tab.leaves()
@@ -99,10 +102,7 @@ describe('a request', () => {
     expect(collector.requests).toEqual([])
   })
 
-  test('carries what earlier pages left, from a page that tracks nothing, too', async ({
-    browser,
-    collector,
-  }) => {
+  test('a page that tracks nothing sends the events of earlier pages', async ({ browser, collector }) => {
     collector.replies(silent)
     await browser.opens()
     await browser.passes()
@@ -115,10 +115,7 @@ describe('a request', () => {
     expect(browser.waiting()).toEqual([])
   })
 
-  test('carries at most a hundred events, the oldest first, one request after the other', async ({
-    browser,
-    collector,
-  }) => {
+  test('250 events are sent in order in requests of at most 100 events', async ({ browser, collector }) => {
     const tab = await browser.opensQuietly()
     for (let index = 0; index < 250; index += 1) tab.track(`event ${index}`)
     await tab.flush()
@@ -128,7 +125,7 @@ describe('a request', () => {
     )
   })
 
-  test('carries events of at most ten sessions, as many as the app takes', async ({ browser, collector }) => {
+  test('a request contains events of at most ten sessions', async ({ browser, collector }) => {
     const tab = await browser.opensQuietly()
     collector.replies(unreachable)
     for (let day = 0; day < 12; day += 1) {
@@ -147,7 +144,7 @@ describe('a request', () => {
     expect(browser.waiting()).toEqual([])
   })
 
-  test('says where a program drives the browser', async ({ browser, collector }) => {
+  test('a request from an automated browser has webdriver: true', async ({ browser, collector }) => {
     vi.stubGlobal('navigator', { userAgent: USER_AGENT, webdriver: true })
     const tab = await browser.opensQuietly()
     tab.track('click')
@@ -155,7 +152,7 @@ describe('a request', () => {
     expect(collector.requests[0]?.batch).toMatchObject({ webdriver: true })
   })
 
-  test('is within the 64 KiB that a browser allows', async ({ browser, collector }) => {
+  test('a request body has at most 64 KiB', async ({ browser, collector }) => {
     const tab = await browser.opensQuietly()
     for (let index = 0; index < 20; index += 1) tab.track('large', propertiesOf(15_000))
     await tab.flush()
@@ -165,8 +162,11 @@ describe('a request', () => {
     expect(sizes).toHaveLength(5)
   })
 
-  test('is not made by a second tab while the first waits for an answer', async ({ browser, collector }) => {
-    const { reply, letGo } = held()
+  test('a second tab sends no request while the first waits for an answer', async ({
+    browser,
+    collector,
+  }) => {
+    const { reply, release } = held()
     collector.replies(reply)
     await browser.opens()
     await browser.passes()
@@ -175,7 +175,7 @@ describe('a request', () => {
     await browser.passes(5_000)
     expect(collector.requests).toHaveLength(1)
 
-    letGo()
+    release()
     await flushed
     expect(collector.requests).toHaveLength(1)
     expect(browser.waiting()).toEqual([])

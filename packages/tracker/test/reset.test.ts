@@ -6,7 +6,7 @@ import { test } from './support/test.ts'
 const HOUR = 3_600_000
 
 describe('reset()', () => {
-  test('lets the next event be another visitor, in another session', async ({ browser, collector }) => {
+  test('reset() starts a new visitor and a new session', async ({ browser, collector }) => {
     const tab = await browser.opens()
     await browser.passes(1_000)
     await tab.reset()
@@ -21,17 +21,14 @@ describe('reset()', () => {
     expect(last).toMatchObject({ anonymous_id: after?.anonymous_id, session_id: after?.session_id })
   })
 
-  test('leaves to the visitor before it what was tracked before it, named or not', async ({
-    browser,
-    collector,
-  }) => {
+  test('reset() does not change the visitor of earlier unassigned events', async ({ browser, collector }) => {
     const tab = await browser.opens()
     await browser.passes(1_000)
-    browser.locks.holdBack('naming')
+    browser.locks.withhold('naming')
     browser.hasTheTime(Date.now() + HOUR)
-    tab.track('unnamed yet')
+    tab.track('unassigned')
     const reset = tab.reset()
-    browser.locks.giveAgain()
+    browser.locks.grantAgain()
     await browser.passes(1_000)
     await reset
     tab.track('next')
@@ -41,7 +38,7 @@ describe('reset()', () => {
     expect(next?.anonymous_id).not.toBe(first?.anonymous_id)
   })
 
-  test('is not undone by a tab whose event it found unnamed', async ({ browser, collector }) => {
+  test('reset() is not undone by a late event of another tab', async ({ browser, collector }) => {
     const tab = await browser.opens()
     const other = await browser.opensQuietly()
     await browser.passes(1_000)
@@ -49,7 +46,7 @@ describe('reset()', () => {
     const reset = tab.reset()
     await browser.passes(1_000)
     await reset
-    // The other tab had read the record just before, and writes its event just after.
+    // The other tab read the record just before the reset and writes its event just after it.
     const key = Object.keys(record).find((name) => name.endsWith(' session')) as string
     const now = browser.storage.entries[key] as string
     browser.storage.entries[key] = record[key] as string
@@ -66,7 +63,7 @@ describe('reset()', () => {
     expect(next?.session_id).toBe(next?.event_id?.replace('evt_', 'sess_'))
   })
 
-  test('keeps ids rising', async ({ browser, collector }) => {
+  test('event ids increase across reset() and a clock set back', async ({ browser, collector }) => {
     collector.replies(accepting)
     const tab = await browser.opens()
     await browser.passes(1_000)
@@ -80,7 +77,7 @@ describe('reset()', () => {
     expect(ids).toEqual([...ids].sort())
   })
 
-  test('leaves the next visitor the same in the sessions to come', async ({ browser, collector }) => {
+  test('the new visitor after reset() stays the same in later sessions', async ({ browser, collector }) => {
     const tab = await browser.opens()
     await browser.passes(1_000)
     await tab.reset()

@@ -8,8 +8,8 @@ import { test } from './support/test.ts'
 const SECOND = 1_000
 const DAY = 86_400 * SECOND
 
-/** A page whose first event was answered "later", and the network well again. */
-async function openRefused(browser: Browser, collector: Collector, retryAfter: string): Promise<Tab> {
+/** Opens a page whose first request is answered 503. Later requests are accepted. */
+async function openAfter503(browser: Browser, collector: Collector, retryAfter: string): Promise<Tab> {
   collector.replies(withStatus(503, { 'retry-after': retryAfter }))
   const tab = await browser.opens()
   await browser.passes()
@@ -23,8 +23,8 @@ describe('Retry-After', () => {
     { form: 'in seconds', value: '30' },
     { form: 'as a date', value: new Date(START + 30 * SECOND).toUTCString() },
   ]) {
-    test(`${form} is when the next try comes`, async ({ browser, collector }) => {
-      await openRefused(browser, collector, value)
+    test(`Retry-After ${form} sets the time of the next try`, async ({ browser, collector }) => {
+      await openAfter503(browser, collector, value)
       await browser.passes(30 * SECOND - 1)
       expect(collector.requests).toHaveLength(1)
       await browser.passes(10 * SECOND)
@@ -33,31 +33,31 @@ describe('Retry-After', () => {
     })
   }
 
-  const REASONS: readonly {
-    readonly who: string
+  const ACTIONS: readonly {
+    readonly action: string
     readonly tries: (tab: Tab, browser: Browser) => unknown
   }[] = [
-    { who: 'flush()', tries: (tab) => tab.flush() },
+    { action: 'flush()', tries: (tab) => tab.flush() },
     {
-      who: 'another event',
+      action: 'another event',
       tries: (tab) => tab.track('click'),
     },
-    { who: 'another tab', tries: (_, browser) => browser.opens() },
+    { action: 'another tab', tries: (_, browser) => browser.opens() },
     {
-      who: 'a reload',
+      action: 'a reload',
       tries: (_, browser) => {
         browser.crashes()
         return browser.opens()
       },
     },
-    { who: 'a page that hides', tries: (tab) => tab.hides() },
-    { who: 'a page that leaves', tries: (tab) => tab.leaves() },
-    { who: 'a browser that comes online', tries: (tab) => tab.isOnlineAgain() },
+    { action: 'a page that hides', tries: (tab) => tab.hides() },
+    { action: 'a page that closes', tries: (tab) => tab.leaves() },
+    { action: 'the online event', tries: (tab) => tab.isOnlineAgain() },
   ]
 
-  for (const { who, tries } of REASONS) {
-    test(`binds ${who}`, async ({ browser, collector }) => {
-      const tab = await openRefused(browser, collector, '30')
+  for (const { action, tries } of ACTIONS) {
+    test(`Retry-After applies to ${action}`, async ({ browser, collector }) => {
+      const tab = await openAfter503(browser, collector, '30')
       await browser.passes(20 * SECOND)
       await tries(tab, browser)
       await browser.passes(10 * SECOND - 1)
@@ -69,8 +69,8 @@ describe('Retry-After', () => {
     })
   }
 
-  test('binds no longer than a day', async ({ browser, collector }) => {
-    await openRefused(browser, collector, '31536000')
+  test('Retry-After is capped at 24 hours', async ({ browser, collector }) => {
+    await openAfter503(browser, collector, '31536000')
     await browser.passes(DAY - 1)
     expect(collector.requests).toHaveLength(1)
     await browser.passes(10 * SECOND)
@@ -78,20 +78,23 @@ describe('Retry-After', () => {
   })
 
   for (const { meaning, value } of [
-    { meaning: 'that is past', value: new Date(START - DAY).toUTCString() },
-    { meaning: 'of no seconds', value: '0' },
-    { meaning: 'that makes no sense', value: 'soon' },
+    { meaning: 'with a past date', value: new Date(START - DAY).toUTCString() },
+    { meaning: 'of 0 seconds', value: '0' },
+    { meaning: 'that is malformed', value: 'soon' },
   ]) {
-    test(`${meaning} does not keep the events forever`, async ({ browser, collector }) => {
-      await openRefused(browser, collector, value)
+    test(`Retry-After ${meaning} does not prevent a retry within ten seconds`, async ({
+      browser,
+      collector,
+    }) => {
+      await openAfter503(browser, collector, value)
       await browser.passes(10 * SECOND)
       expect(collector.requests).toHaveLength(2)
       expect(browser.waiting()).toEqual([])
     })
   }
 
-  test('says nothing once the clock has stepped back', async ({ browser, collector }) => {
-    const tab = await openRefused(browser, collector, '3600')
+  test('Retry-After is ignored after the clock is set back', async ({ browser, collector }) => {
+    const tab = await openAfter503(browser, collector, '3600')
     await browser.passes(1_000)
     browser.hasTheTime(START - DAY)
     await tab.flush()

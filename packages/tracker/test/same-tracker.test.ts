@@ -3,12 +3,12 @@ import { describe, expect, vi } from 'vitest'
 import type { Tracker, TrackerOptions } from '../src/index.ts'
 import { type Browser, ENDPOINT, SITE } from './support/browser.ts'
 import { silent } from './support/collector.ts'
-import { globals, meetsTag, opensBare } from './support/script-tag.ts'
+import { globals, opensBare, runsTag } from './support/script-tag.ts'
 import { test } from './support/test.ts'
 
 const OPTIONS: TrackerOptions = { endpoint: ENDPOINT }
 
-/** The page that is open runs a copy of the package, as one more bundle or a hot reload brings it. */
+/** Runs another copy of the package in the open page, as a second bundle or a hot reload does. */
 async function bundled(options: TrackerOptions = OPTIONS): Promise<Tracker> {
   vi.resetModules()
   const { createTracker } = await import('../src/index.ts')
@@ -17,7 +17,7 @@ async function bundled(options: TrackerOptions = OPTIONS): Promise<Tracker> {
 
 const WAYS: readonly { readonly way: string; readonly twice: () => Promise<readonly Tracker[]> }[] = [
   {
-    way: 'createTracker called twice',
+    way: 'createTracker called twice for one site',
     async twice() {
       vi.resetModules()
       const { createTracker } = await import('../src/index.ts')
@@ -25,11 +25,11 @@ const WAYS: readonly { readonly way: string; readonly twice: () => Promise<reado
     },
   },
   { way: 'the module evaluated again', twice: async () => [await bundled(), await bundled()] },
-  { way: 'the tag pasted twice', twice: async () => [await meetsTag(), await meetsTag()] },
-  { way: 'a bundle, then a tag', twice: async () => [await bundled(), await meetsTag()] },
-  { way: 'a tag, then a bundle', twice: async () => [await meetsTag(), await bundled()] },
+  { way: 'the tag pasted twice', twice: async () => [await runsTag(), await runsTag()] },
+  { way: 'a bundle, then a tag', twice: async () => [await bundled(), await runsTag()] },
+  { way: 'a tag, then a bundle', twice: async () => [await runsTag(), await bundled()] },
   {
-    way: 'a relative endpoint, then the whole one',
+    way: 'a relative endpoint, then the absolute one',
     twice: async () => [
       await bundled({ endpoint: '/stats/events' }),
       await bundled({ endpoint: `${SITE}/stats/events` }),
@@ -37,15 +37,12 @@ const WAYS: readonly { readonly way: string; readonly twice: () => Promise<reado
   },
   {
     way: 'two tags under two names',
-    twice: async () => [await meetsTag(), await meetsTag({ 'data-global': 'other' })],
+    twice: async () => [await runsTag(), await runsTag({ 'data-global': 'other' })],
   },
 ]
 
 for (const { way, twice } of WAYS) {
-  test(`${way} for one site: one tracker, one page view a page, one set of listeners`, async ({
-    browser,
-    collector,
-  }) => {
+  test(`${way} gives one tracker with one page view per page`, async ({ browser, collector }) => {
     const tab = opensBare()
     const [one, other] = await twice()
     expect(other).toBe(one)
@@ -67,10 +64,7 @@ for (const { way, twice } of WAYS) {
   })
 }
 
-test('a relative endpoint is the one that it was when the tracker started', async ({
-  browser,
-  collector,
-}) => {
+test('a relative endpoint is resolved once, when the tracker starts', async ({ browser, collector }) => {
   const tab = opensBare('/shop/')
   const tracker = await bundled({ endpoint: '../stats/events' })
   tab.history.pushState(null, '', '/a/b/c/d')
@@ -79,7 +73,7 @@ test('a relative endpoint is the one that it was when the tracker started', asyn
   expect(new Set(collector.requests.map(({ url }) => url))).toEqual(new Set([`${SITE}/stats/events`]))
 })
 
-test('effects that run, are undone and run again, as in React’s StrictMode, make one page view', async ({
+test('start, stop and start again, as in React’s StrictMode, make one page view', async ({
   browser,
   collector,
 }) => {
@@ -104,13 +98,13 @@ test('effects that run, are undone and run again, as in React’s StrictMode, ma
 
 describe('two sites on one page', () => {
   const PAIRS: readonly { readonly apart: string; readonly others: TrackerOptions }[] = [
-    { apart: 'their keys', others: { endpoint: ENDPOINT, site: 'blog' } },
+    { apart: 'their site keys', others: { endpoint: ENDPOINT, site: 'blog' } },
     { apart: 'their endpoints', others: { endpoint: 'https://collect.example.com/events' } },
-    { apart: 'an endpoint that begins with the other', others: { endpoint: `${ENDPOINT}/more` } },
+    { apart: 'an endpoint with the other as prefix', others: { endpoint: `${ENDPOINT}/more` } },
   ]
   for (const { apart, others } of PAIRS) {
-    describe(`told apart by ${apart}`, () => {
-      test('are two visitors in two sessions, and each gets its own events', async ({
+    describe(`separated by ${apart}`, () => {
+      test(`two sites separated by ${apart} have separate visitors, sessions and events`, async ({
         browser,
         collector,
       }) => {
@@ -137,7 +131,10 @@ describe('two sites on one page', () => {
         expect(blog.sessionId()).toBe(theirs[0]?.session_id)
       })
 
-      test('share no refusal, no wish, no reset and no stop', async ({ browser, collector }) => {
+      test(`two sites separated by ${apart} share no choice, no reset and no stop`, async ({
+        browser,
+        collector,
+      }) => {
         opensBare()
         collector.replies(silent)
         const [shop, blog] = [await bundled(), await bundled({ ...others, autoPageViews: false })]
@@ -165,11 +162,11 @@ describe('two sites on one page', () => {
     })
   }
 
-  test('by two tags, each under its name, keep apart what waits', async ({ browser, collector }) => {
+  test('two tags with different global names have separate outboxes', async ({ browser, collector }) => {
     opensBare()
     collector.replies(silent)
-    const shop = await meetsTag({ 'data-manual': 'true' })
-    const blog = await meetsTag({ 'data-site': 'blog', 'data-global': 'blog', 'data-manual': 'true' })
+    const shop = await runsTag({ 'data-manual': 'true' })
+    const blog = await runsTag({ 'data-site': 'blog', 'data-global': 'blog', 'data-manual': 'true' })
     expect(globals['tracker']).toBe(shop)
     expect(globals['blog']).toBe(blog)
     blog.track('read')
@@ -184,7 +181,7 @@ describe('two sites on one page', () => {
   })
 })
 
-/** Keys and values that the browser keeps for a site. */
+/** Keys and values in localStorage of one site. */
 function ownedBy({ storage }: Browser, { site, endpoint }: TrackerOptions): readonly (readonly string[])[] {
   const prefix = `footfall ${site ? `${site} ` : ''}${endpoint} `
   return Object.entries(storage.entries).filter(([key]) => key.startsWith(prefix))

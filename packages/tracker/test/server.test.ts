@@ -7,7 +7,7 @@ import type { Tracker } from '../src/index.ts'
 
 const BUILD: string = fileURLToPath(new URL('../dist', import.meta.url))
 
-/** Each call of the API once, as a script. `createTracker` is to be there. */
+/** A script with one call of each method. It needs `createTracker`. */
 const CALLS = `
   const tracker = createTracker({ endpoint: '/events', site: 'shop', consent: 'required', debug: true, beforeSend: () => null })
   tracker.track('signup', { plan: 'pro' })
@@ -22,7 +22,7 @@ const CALLS = `
   tracker.track('after')
 `
 
-/** Globals of a server, none of which is to be used: each call of one fails the test. */
+/** Globals of a server. The test fails if the package uses one of them. */
 function serverGlobals(): { readonly globals: Record<string, unknown>; used(): readonly string[] } {
   const names = [
     'fetch',
@@ -56,7 +56,7 @@ function serverGlobals(): { readonly globals: Record<string, unknown>; used(): r
   }
 }
 
-/** Evaluates the built CommonJS module where there is nothing but the language and these globals, and makes each call. */
+/** Evaluates the built CommonJS module with only these globals, and makes each call. */
 function callIn(globals: Record<string, unknown>): Promise<unknown> {
   const module = readFileSync(`${BUILD}/index.cjs`, 'utf8')
   return runInNewContext(
@@ -68,7 +68,7 @@ function callIn(globals: Record<string, unknown>): Promise<unknown> {
   )
 }
 
-describe('on a server, the package', () => {
+describe('the package on a server', () => {
   for (const { kind, load, type } of [
     { kind: 'an ES module', load: `import { createTracker } from ${url('index.js')}`, type: 'module' },
     {
@@ -77,7 +77,7 @@ describe('on a server, the package', () => {
       type: 'commonjs',
     },
   ]) {
-    it(`says and does nothing as ${kind} in Node, and lets the process end`, () => {
+    it(`the package as ${kind} prints nothing in Node and lets the process exit`, () => {
       const script = `${load}\n${CALLS}\noutcome.then((id) => console.log(typeof id))`
       const { status, stdout, stderr } = spawnSync(
         process.execPath,
@@ -88,23 +88,23 @@ describe('on a server, the package', () => {
     })
   }
 
-  it('does nothing where there is nothing but the language', async () => {
+  it('the package does nothing in an environment without globals', async () => {
     expect(await callIn({})).toBeUndefined()
   })
 
-  it('uses nothing of what a worker has: no network, no storage, no timer, no listener', async () => {
+  it('the package uses no network, storage, timer or listener in a worker', async () => {
     const { globals, used } = serverGlobals()
     expect(await callIn(globals)).toBeUndefined()
     expect(used()).toEqual([])
   })
 
-  it('leaves nothing behind in the globals', async () => {
+  it('the package defines no globals on a server', async () => {
     const globals: Record<string, unknown> = {}
     await callIn(globals)
     expect(Object.keys(globals)).toEqual([])
   })
 
-  it('has captures that do nothing, and undo it', () => {
+  it('captures and their undo functions do nothing on a server', () => {
     const script = `
       const { createTracker } = await import(${url('index.js')})
       const captures = { ...(await import(${url('captures.js')})), ...(await import(${url('vitals.js')})) }
@@ -123,7 +123,7 @@ describe('on a server, the package', () => {
     })
   })
 
-  it('has a tracker with every method', async () => {
+  it('the tracker on a server has every method', async () => {
     const { createTracker } = await import('../src/index.ts')
     const tracker = createTracker({ endpoint: '/events' })
     const methods: Record<keyof Tracker, true> = {
@@ -142,7 +142,7 @@ describe('on a server, the package', () => {
   })
 })
 
-/** As an import names a file of the build. */
+/** A file of the build as an import specifier. */
 function url(file: string): string {
   return JSON.stringify(new URL(`../dist/${file}`, import.meta.url).href)
 }

@@ -8,7 +8,10 @@ const MINUTE = 60_000
 const DAY = 24 * 60 * MINUTE
 
 describe('a first visit', () => {
-  test('makes one visitor and one session, named after its first event', async ({ browser, collector }) => {
+  test('a first visit makes one visitor and one session, whose id comes from its first event', async ({
+    browser,
+    collector,
+  }) => {
     const tab = await browser.opens()
     tab.track('second')
     await tab.flush()
@@ -26,7 +29,7 @@ describe('a first visit', () => {
 })
 
 describe('a session', () => {
-  test('goes on in the next page and in another tab', async ({ browser, collector }) => {
+  test('a session continues on the next page', async ({ browser, collector }) => {
     await browser.opens('/one')
     await browser.passes(MINUTE)
     await browser.opens('/two')
@@ -36,10 +39,10 @@ describe('a session', () => {
   })
 
   for (const { meaning, idle, sessions } of [
-    { meaning: 'goes on after thirty idle minutes', idle: 30 * MINUTE, sessions: [2] },
-    { meaning: 'ends a millisecond later', idle: 30 * MINUTE + 1, sessions: [1, 1] },
+    { meaning: 'continues after 30 idle minutes', idle: 30 * MINUTE, sessions: [2] },
+    { meaning: 'ends after 30 idle minutes and one millisecond', idle: 30 * MINUTE + 1, sessions: [1, 1] },
   ]) {
-    test(meaning, async ({ browser, collector }) => {
+    test(`a session ${meaning}`, async ({ browser, collector }) => {
       const tab = await browser.opens()
       await browser.passes(idle)
       tab.track('back')
@@ -49,10 +52,10 @@ describe('a session', () => {
   }
 
   for (const { meaning, last, sessions } of [
-    { meaning: 'goes on until it is 24 hours old', last: DAY - 1, sessions: [49] },
+    { meaning: 'continues until it is 24 hours old', last: DAY - 1, sessions: [49] },
     { meaning: 'ends at 24 hours', last: DAY, sessions: [48, 1] },
   ]) {
-    test(meaning, async ({ browser, collector }) => {
+    test(`a session ${meaning}`, async ({ browser, collector }) => {
       const tab = await browser.opens()
       for (let passed = 30 * MINUTE; passed < DAY; passed += 30 * MINUTE) {
         await browser.passes(30 * MINUTE)
@@ -65,7 +68,7 @@ describe('a session', () => {
     })
   }
 
-  test('ends with its thousandth event', async ({ browser, collector }) => {
+  test('a session ends with its 1,000th event', async ({ browser, collector }) => {
     const tab = await browser.opensQuietly()
     for (let index = 0; index < 1_001; index += 1) {
       tab.track('click')
@@ -75,7 +78,7 @@ describe('a session', () => {
     expect(sessionsOf(collector.events())).toEqual([1_000, 1])
   })
 
-  test('ends when its events fill a mebibyte', async ({ browser, collector }) => {
+  test('a session ends when its events reach 1 MiB', async ({ browser, collector }) => {
     const tab = await browser.opensQuietly()
     for (let index = 0; index < 60; index += 1) {
       tab.track('large', propertiesOf(30_000))
@@ -85,7 +88,7 @@ describe('a session', () => {
     expect(sessionsOf(collector.events())).toEqual([35, 25])
   })
 
-  test('that ended leaves the visitor the same', async ({ browser, collector }) => {
+  test('the visitor stays the same in the next session', async ({ browser, collector }) => {
     const tab = await browser.opens()
     await browser.passes(DAY)
     tab.track('back')
@@ -96,7 +99,7 @@ describe('a session', () => {
     expect(after?.anonymous_id).toBe(before?.anonymous_id)
   })
 
-  test('is not split by a clock that steps back', async ({ browser, collector }) => {
+  test('a clock set back does not split a session', async ({ browser, collector }) => {
     const tab = await browser.opens()
     browser.hasTheTime(Date.now() - DAY)
     tab.track('earlier')
@@ -104,7 +107,10 @@ describe('a session', () => {
     expect(sessionsOf(collector.events())).toEqual([2])
   })
 
-  test("of one endpoint is none of another's", async ({ browser, collector }) => {
+  test('trackers with different endpoints have separate sessions and visitors', async ({
+    browser,
+    collector,
+  }) => {
     const one = await browser.opens('/', { endpoint: 'https://one.example.com/events' })
     await one.flush()
     const other = await browser.opens('/', { endpoint: 'https://other.example.com/events' })
@@ -119,7 +125,7 @@ describe('a session', () => {
   })
 })
 
-/** How many events each session has, in the order in which the sessions began. */
+/** Number of events per session, in the order in which the sessions began. */
 function sessionsOf(events: readonly WireEvent[]): readonly number[] {
   const counts = new Map<string | undefined, number>()
   for (const { session_id } of events) counts.set(session_id, (counts.get(session_id) ?? 0) + 1)

@@ -5,7 +5,7 @@ import { test } from './support/test.ts'
 
 const HOUR = 3_600_000
 
-/** What a browser says of its user to every site: https://w3c.github.io/gpc/ and https://www.w3.org/TR/tracking-dnt/ */
+/** Privacy signals of a browser: https://w3c.github.io/gpc/ and https://www.w3.org/TR/tracking-dnt/ */
 interface Signals {
   readonly globalPrivacyControl?: boolean
   readonly doNotTrack?: string | null
@@ -15,17 +15,14 @@ function signal(signals: Signals): void {
   vi.stubGlobal('navigator', { ...navigator, ...signals })
 }
 
-const OBEYED = [
-  { said: 'Global Privacy Control', signals: { globalPrivacyControl: true }, options: {} },
-  { said: 'Do Not Track, with respectDnt', signals: { doNotTrack: '1' }, options: { respectDnt: true } },
+const RESPECTED = [
+  { name: 'Global Privacy Control', signals: { globalPrivacyControl: true }, options: {} },
+  { name: 'Do Not Track, with respectDnt', signals: { doNotTrack: '1' }, options: { respectDnt: true } },
 ]
 
-for (const { said, signals, options } of OBEYED) {
-  describe(said, () => {
-    test('leaves nothing stored and nothing sent, whatever the page calls', async ({
-      browser,
-      collector,
-    }) => {
+for (const { name, signals, options } of RESPECTED) {
+  describe(name, () => {
+    test(`${name} prevents storing and sending for every call`, async ({ browser, collector }) => {
       signal(signals)
       const tab = await browser.opens('/', options)
       tab.track('signup')
@@ -44,7 +41,10 @@ for (const { said, signals, options } of OBEYED) {
       expect(collector.requests).toEqual([])
     })
 
-    test('erases what earlier visits left, and nothing of others', async ({ browser, collector }) => {
+    test(`${name} erases the data of earlier visits and no data of other scripts`, async ({
+      browser,
+      collector,
+    }) => {
       browser.storage.entries['cart'] = '["cup"]'
       collector.replies(silent)
       const earlier = await browser.opens()
@@ -62,7 +62,7 @@ for (const { said, signals, options } of OBEYED) {
       expect(collector.requests).toHaveLength(length)
     })
 
-    test('ends what is under way when somebody turns it on', async ({ browser, collector }) => {
+    test(`${name} turned on later erases the data and stops sending`, async ({ browser, collector }) => {
       const tab = await browser.opens('/', options)
       await browser.passes(10_000)
       tab.track('waits')
@@ -75,7 +75,7 @@ for (const { said, signals, options } of OBEYED) {
       expect(collector.requests).toHaveLength(1)
     })
 
-    test('is not overruled by consent(true)', async ({ browser, collector }) => {
+    test(`${name} is not overruled by consent(true)`, async ({ browser, collector }) => {
       signal(signals)
       const tab = await browser.opens('/', { ...options, consent: 'required' })
       tab.track('before')
@@ -89,15 +89,19 @@ for (const { said, signals, options } of OBEYED) {
   })
 }
 
-describe('what is no signal changes nothing:', () => {
-  for (const { said, signals, options } of [
-    { said: 'Do Not Track without respectDnt', signals: { doNotTrack: '1' }, options: {} },
-    { said: 'respectDnt: false', signals: { doNotTrack: '1' }, options: { respectDnt: false } },
-    { said: 'Do Not Track off', signals: { doNotTrack: '0' }, options: { respectDnt: true } },
-    { said: 'Do Not Track not said', signals: { doNotTrack: null }, options: { respectDnt: true } },
-    { said: 'Global Privacy Control off', signals: { globalPrivacyControl: false }, options: {} },
+describe('no privacy signal', () => {
+  for (const { name, signals, options } of [
+    { name: 'Do Not Track without respectDnt', signals: { doNotTrack: '1' }, options: {} },
+    {
+      name: 'Do Not Track with respectDnt: false',
+      signals: { doNotTrack: '1' },
+      options: { respectDnt: false },
+    },
+    { name: 'Do Not Track off', signals: { doNotTrack: '0' }, options: { respectDnt: true } },
+    { name: 'Do Not Track unset', signals: { doNotTrack: null }, options: { respectDnt: true } },
+    { name: 'Global Privacy Control off', signals: { globalPrivacyControl: false }, options: {} },
   ]) {
-    test(said, async ({ browser, collector }) => {
+    test(`${name} does not prevent tracking`, async ({ browser, collector }) => {
       signal(signals)
       const tab = await browser.opens('/', options)
       tab.track('signup')

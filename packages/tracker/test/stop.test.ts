@@ -8,49 +8,49 @@ import { test } from './support/test.ts'
 
 const HOUR = 3_600_000
 
-/** Listeners that stand at the window and the document, by type; those with a signal until that is aborted. */
+/** Counts the active listeners by type. A listener with a signal is active until the signal is aborted. */
 function countsListeners(): () => readonly string[] {
-  const standing = new Map<unknown, { readonly type: string; readonly signal: AbortSignal | undefined }>()
+  const active = new Map<unknown, { readonly type: string; readonly signal: AbortSignal | undefined }>()
   const { addEventListener: add, removeEventListener: remove } = EventTarget.prototype
   vi.spyOn(EventTarget.prototype, 'addEventListener').mockImplementation(function (
     this: EventTarget,
     ...[type, listener, options]: Parameters<typeof add>
   ) {
     if (!(this instanceof AbortSignal))
-      standing.set(listener, { type, signal: (options as AddEventListenerOptions | undefined)?.signal })
+      active.set(listener, { type, signal: (options as AddEventListenerOptions | undefined)?.signal })
     add.call(this, type, listener, options)
   })
   vi.spyOn(EventTarget.prototype, 'removeEventListener').mockImplementation(function (
     this: EventTarget,
     ...[type, listener, options]: Parameters<typeof remove>
   ) {
-    standing.delete(listener)
+    active.delete(listener)
     remove.call(this, type, listener, options)
   })
-  return () => [...standing.values()].filter(({ signal }) => !signal?.aborted).map(({ type }) => type)
+  return () => [...active.values()].filter(({ signal }) => !signal?.aborted).map(({ type }) => type)
 }
 
-/** Lets run out what is bounded by itself: locks that settle, time-outs of requests. */
+/** Waits until delayed lock releases and request time-outs have passed. */
 async function settles(browser: Browser): Promise<void> {
   await browser.passes(20_000)
 }
 
 describe('stop()', () => {
-  test('undoes every listener and every timer', async ({ browser }) => {
-    const standing = countsListeners()
+  test('stop() removes every listener and every timer', async ({ browser }) => {
+    const active = countsListeners()
     const tab = await browser.opens()
     await settles(browser)
     tab.track('waits for its five seconds')
-    expect(standing()).toEqual(expect.arrayContaining(['pagehide', 'visibilitychange', 'online', 'popstate']))
+    expect(active()).toEqual(expect.arrayContaining(['pagehide', 'visibilitychange', 'online', 'popstate']))
     expect(vi.getTimerCount()).toBeGreaterThan(0)
     tab.stop()
-    expect(standing()).toEqual([])
+    expect(active()).toEqual([])
     expect(vi.getTimerCount()).toBe(0)
     tab.stop()
-    expect(standing()).toEqual([])
+    expect(active()).toEqual([])
   })
 
-  test('ends what happens by itself, and what waits is left to the next page', async ({
+  test('stop() ends all automatic tracking and leaves the outbox to the next page', async ({
     browser,
     collector,
   }) => {
@@ -74,7 +74,7 @@ describe('stop()', () => {
     expect(browser.waiting()).toEqual([])
   })
 
-  test('leaves later calls without effect', async ({ browser, collector }) => {
+  test('calls after stop() have no effect', async ({ browser, collector }) => {
     const tab = await browser.opens()
     await settles(browser)
     const { length } = collector.requests
@@ -99,10 +99,10 @@ describe('stop()', () => {
 
   for (const { what, reply } of [
     { what: 'no answer comes', reply: silent },
-    { what: 'the answer is an error', reply: unreachable },
-    { what: 'the answer is good', reply: accepting },
+    { what: 'the request fails', reply: unreachable },
+    { what: 'the answer accepts the events', reply: accepting },
   ]) {
-    test(`in the middle of a request leaves nothing at work, where ${what}`, async ({
+    test(`stop() during a request leaves no timer and no request if ${what}`, async ({
       browser,
       collector,
     }) => {
@@ -119,7 +119,7 @@ describe('stop()', () => {
     })
   }
 
-  test('gives the page its history back', async ({ browser }) => {
+  test('stop() restores the history methods', async ({ browser }) => {
     const tab = opensBare()
     const { pushState, replaceState } = tab.history
     const tracker = createTracker({ endpoint: ENDPOINT })
@@ -130,7 +130,7 @@ describe('stop()', () => {
     await browser.passes(1_000)
   })
 
-  test('leaves alone what the page has put around its history since', async ({ browser, collector }) => {
+  test('stop() keeps a wrapper that the page put around pushState', async ({ browser, collector }) => {
     const tab = await browser.opens()
     await settles(browser)
     const seen: unknown[] = []
@@ -149,10 +149,7 @@ describe('stop()', () => {
     expect(collector.events()).toHaveLength(1)
   })
 
-  test('makes room for another tracker of the site, which goes on with the visit', async ({
-    browser,
-    collector,
-  }) => {
+  test('a tracker started after stop() continues the session', async ({ browser, collector }) => {
     const tab = opensBare()
     const options = { endpoint: ENDPOINT }
     const first = createTracker(options)
@@ -171,7 +168,7 @@ describe('stop()', () => {
     await browser.passes(10_000)
     const events = collector.events()
     expect(events.map(({ event_type, page_url }) => [event_type, page_url])).toEqual([
-      // The page is the same, and has been viewed.
+      // No second view: the page is the same.
       ['page_view', `${SITE}/`],
       ['page_view', `${SITE}/cups`],
       ['signup', `${SITE}/cups`],
@@ -179,7 +176,10 @@ describe('stop()', () => {
     expect(new Set(events.map(({ session_id }) => session_id)).size).toBe(1)
   })
 
-  test('before consent loses what was held, and stores nothing', async ({ browser, collector }) => {
+  test('stop() before consent discards the buffered events and stores nothing', async ({
+    browser,
+    collector,
+  }) => {
     const tab = await browser.opens('/', { consent: 'required' })
     tab.track('held')
     tab.stop()

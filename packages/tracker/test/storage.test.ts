@@ -5,12 +5,12 @@ import { accepting, held, silent, unreachable, withStatus } from './support/coll
 import { propertiesOf } from './support/properties.ts'
 import { test } from './support/test.ts'
 
-/** Ways in which a browser has no storage for the page, which is then to work as if it were the only one. */
+/** Ways in which localStorage does not work. The page must then work without sharing data with others. */
 const NONE: readonly { readonly meaning: string; readonly happens: () => void }[] = [
   {
-    meaning: 'throws at its name, as where cookies are blocked',
+    meaning: 'throws when accessed, as with blocked cookies',
     happens: () => {
-      // Undone with all globals that a test stubs.
+      // Registers the global for the undo of all stubs.
       vi.stubGlobal('localStorage', undefined)
       Object.defineProperty(globalThis, 'localStorage', {
         configurable: true,
@@ -25,7 +25,7 @@ const NONE: readonly { readonly meaning: string; readonly happens: () => void }[
     happens: () => vi.stubGlobal('localStorage', null),
   },
   {
-    meaning: 'throws at every write, as where its quota is nothing',
+    meaning: 'throws at every write, as with a quota of 0',
     happens: () =>
       vi.stubGlobal(
         'localStorage',
@@ -40,14 +40,14 @@ const NONE: readonly { readonly meaning: string; readonly happens: () => void }[
       ),
   },
   {
-    meaning: 'keeps nothing and does not say so, as one that a page has put in its place',
+    meaning: 'ignores writes silently, as a replacement by the page may',
     happens: () => vi.stubGlobal('localStorage', new Proxy({}, { set: () => true })),
   },
 ]
 
 for (const { meaning, happens } of NONE) {
   describe(`localStorage that ${meaning}`, () => {
-    test('does not keep a page from tracking', async ({ browser, collector }) => {
+    test(`a page can track with localStorage that ${meaning}`, async ({ browser, collector }) => {
       happens()
       const tab = await browser.opens()
       await browser.passes()
@@ -63,14 +63,17 @@ for (const { meaning, happens } of NONE) {
       expect(others).toEqual([])
     })
 
-    test('does not keep a page that tracks nothing from starting', async ({ browser, collector }) => {
+    test(`a page that tracks nothing can start with localStorage that ${meaning}`, async ({
+      browser,
+      collector,
+    }) => {
       happens()
       const tab = await browser.opensQuietly()
       await tab.flush()
       expect(collector.requests).toEqual([])
     })
 
-    test('does not keep a page from sending again', async ({ browser, collector }) => {
+    test(`a page can retry with localStorage that ${meaning}`, async ({ browser, collector }) => {
       happens()
       collector.replies(unreachable)
       const tab = await browser.opens()
@@ -83,11 +86,8 @@ for (const { meaning, happens } of NONE) {
   })
 }
 
-describe('localStorage that fills up', () => {
-  test('leaves the rest to the memory of the page, which goes on with the visit', async ({
-    browser,
-    collector,
-  }) => {
+describe('full localStorage', () => {
+  test('the session continues in memory when localStorage becomes full', async ({ browser, collector }) => {
     collector.replies(silent)
     const tab = await browser.opens()
     await browser.passes()
@@ -104,22 +104,22 @@ describe('localStorage that fills up', () => {
     expect(collector.requests).toHaveLength(length)
   })
 
-  test('is emptied by an answer', async ({ browser, collector }) => {
-    const { reply, letGo } = held()
+  test('an answer removes the events from full localStorage', async ({ browser, collector }) => {
+    const { reply, release } = held()
     collector.replies(reply)
     const tab = await browser.opens()
     tab.track('signup')
     await browser.passes()
     expect(browser.waiting()).toHaveLength(2)
     browser.storage.fills()
-    letGo()
+    release()
     await browser.passes()
     expect(browser.waiting()).toEqual([])
   })
 })
 
-describe('localStorage that keeps what it had and does not say so', () => {
-  test('leaves the rest to the memory of the page, which goes on with a visit of its own', async ({
+describe('localStorage that keeps old values and ignores writes', () => {
+  test('a page has its own session in memory if localStorage silently keeps old values', async ({
     browser,
     collector,
   }) => {
@@ -138,8 +138,11 @@ describe('localStorage that keeps what it had and does not say so', () => {
   })
 })
 
-describe('localStorage that another tab writes to at the same moment', () => {
-  test('keeps the visitor and the visit, as that tab has written them', async ({ browser, collector }) => {
+describe('localStorage that another tab writes at the same time', () => {
+  test('the session record that another tab writes at the same time is kept', async ({
+    browser,
+    collector,
+  }) => {
     const tab = await browser.opensQuietly()
     tab.track('first')
     await browser.passes()
@@ -162,7 +165,7 @@ describe('localStorage that another tab writes to at the same moment', () => {
     expect(new Set(events.map(({ session_id }) => session_id)).size).toBe(1)
   })
 
-  test('does not lose what is written again as it was', async ({ browser }) => {
+  test('writing the same value again does not delete it', async ({ browser }) => {
     const tab = await browser.opensQuietly()
     tab.identify('jane')
     const [key = ''] = Object.keys(browser.storage.entries).filter((name) => name.endsWith(' user'))
@@ -171,7 +174,7 @@ describe('localStorage that another tab writes to at the same moment', () => {
   })
 })
 
-describe('what stands in localStorage already', () => {
+describe('existing values in localStorage', () => {
   test.for([
     'null',
     'true',
@@ -186,7 +189,7 @@ describe('what stands in localStorage already', () => {
     '',
     'undefined',
   ])(
-    'cannot stop the tracker, should it be %j under every key of ours',
+    '%j under every key of the tracker does not prevent tracking',
     async (garbage, { browser, collector }) => {
       collector.replies(withStatus(503))
       await leaveAllKinds(browser)
@@ -218,7 +221,7 @@ describe('what stands in localStorage already', () => {
     },
   )
 
-  test('stays as it is where it belongs to other scripts', async ({ browser, collector }) => {
+  test('keys of other scripts are not changed', async ({ browser, collector }) => {
     const foreign = {
       cart: '["cup"]',
       footfall: 'mine',
@@ -239,7 +242,7 @@ describe('what stands in localStorage already', () => {
     expect(collector.events()).toHaveLength(2)
   })
 
-  test('is little, once all is sent: no event, no pause', async ({ browser, collector }) => {
+  test('only the session record remains after all events are sent', async ({ browser, collector }) => {
     collector.replies(unreachable)
     await browser.opens()
     await browser.passes()
@@ -249,13 +252,13 @@ describe('what stands in localStorage already', () => {
   })
 })
 
-/** Makes a page leave an entry of each kind: the session, a pause, an event with a name, one without, and two of a dropped one. */
+/** Makes a page leave an entry of each kind: the session, a pause, an assigned and an unassigned event, and two for a dropped event. */
 async function leaveAllKinds(browser: Browser): Promise<void> {
   const tab = await browser.opens()
   await browser.passes()
   tab.track('too large', propertiesOf(40_000))
-  browser.locks.holdBack('naming')
+  browser.locks.withhold('naming')
   browser.hasTheTime(Date.now() + 3_600_000)
-  tab.track('of the next visit')
+  tab.track('of the next session')
   browser.crashes()
 }

@@ -2,16 +2,16 @@
 import { describe, expect, vi } from 'vitest'
 import type { TrackedEvent } from '../src/index.ts'
 import { ENDPOINT, SITE } from './support/browser.ts'
-import { type Attributes, globals, meetsTag, opensBare, runs } from './support/script-tag.ts'
+import { type Attributes, globals, opensBare, runs, runsTag } from './support/script-tag.ts'
 import { test } from './support/test.ts'
 
-describe('an attribute of the script tag', () => {
+describe('attributes of the script tag', () => {
   const FLAGS = ['data-manual', 'data-consent', 'data-respect-dnt', 'data-cookieless', 'data-debug']
 
-  test('that is a switch is off at "false"', async ({ browser, collector }) => {
+  test('a switch attribute with the value "false" is off', async ({ browser, collector }) => {
     vi.stubGlobal('navigator', { ...navigator, doNotTrack: '1' })
     const tab = opensBare()
-    await meetsTag(Object.fromEntries(FLAGS.map((flag) => [flag, 'false'])))
+    await runsTag(Object.fromEntries(FLAGS.map((flag) => [flag, 'false'])))
     await browser.passes(1_000)
     expect(collector.events()).toMatchObject([{ event_type: 'page_view' }])
     expect(Object.keys(browser.storage.entries)).toEqual([`footfall ${ENDPOINT} session`])
@@ -21,11 +21,14 @@ describe('an attribute of the script tag', () => {
   })
 
   for (const flag of FLAGS) {
-    test(`that is the switch ${flag} is on with any other value`, async ({ browser, collector }) => {
+    test(`the switch attribute ${flag} is on with any value other than "false"`, async ({
+      browser,
+      collector,
+    }) => {
       vi.stubGlobal('navigator', { ...navigator, doNotTrack: '1' })
       vi.spyOn(console, 'log').mockReturnValue()
       opensBare()
-      await meetsTag({ [flag]: flag })
+      await runsTag({ [flag]: flag })
       await browser.passes(10_000)
       const isCounted = flag === 'data-cookieless'
       expect(collector.events()).toHaveLength(isCounted ? 1 : 0)
@@ -42,24 +45,21 @@ describe('an attribute of the script tag', () => {
     { attributes: { 'data-site': 'blog' }, url: ENDPOINT },
   ]
   for (const { attributes, url } of ENDPOINTS) {
-    test(`says where events go, and whose they are: ${JSON.stringify(attributes)}`, async ({
+    test(`the attributes ${JSON.stringify(attributes)} set the endpoint and the site key`, async ({
       browser,
       collector,
     }) => {
       opensBare()
-      await meetsTag(attributes)
+      await runsTag(attributes)
       await browser.passes(1_000)
       expect(collector.requests).toMatchObject([{ url }])
       expect(collector.requests[0]?.batch.site_id).toBe(attributes['data-site'])
     })
   }
 
-  test('names the function that looks at each event, also one that comes later', async ({
-    browser,
-    collector,
-  }) => {
+  test('data-before-send may name a function that is defined later', async ({ browser, collector }) => {
     opensBare()
-    const tracker = await meetsTag({ 'data-before-send': 'hideNames', 'data-manual': 'true' })
+    const tracker = await runsTag({ 'data-before-send': 'hideNames', 'data-manual': 'true' })
     const hideNames = (event: TrackedEvent): TrackedEvent => ({ ...event, title: 'hidden' })
     vi.stubGlobal('hideNames', hideNames)
     tracker.track('signup')
@@ -67,13 +67,13 @@ describe('an attribute of the script tag', () => {
     expect(collector.events()).toMatchObject([{ event_type: 'signup', title: 'hidden' }])
   })
 
-  test('that names no function keeps every event from leaving, and says so once', async ({
+  test('data-before-send with an unknown function drops every event and warns once', async ({
     browser,
     collector,
   }) => {
     const warn = vi.spyOn(console, 'warn').mockReturnValue()
     opensBare()
-    const tracker = await meetsTag({ 'data-before-send': 'misspelt' })
+    const tracker = await runsTag({ 'data-before-send': 'misspelt' })
     tracker.track('signup')
     await browser.passes(10_000)
     expect(collector.requests).toEqual([])
@@ -82,7 +82,7 @@ describe('an attribute of the script tag', () => {
   })
 })
 
-describe('what a page keeps under the name of the tracker', () => {
+describe('a global of the page named tracker', () => {
   for (const script of [
     "window.tracker = 'text'",
     'window.tracker = 7',
@@ -92,10 +92,10 @@ describe('what a page keeps under the name of the tracker', () => {
     "window.tracker = ['track']",
     "window.tracker = document.createElement('div')",
   ]) {
-    test(`does not keep it from starting: ${script}`, async ({ browser, collector }) => {
+    test(`the tracker starts after ${script}`, async ({ browser, collector }) => {
       opensBare('/cups')
       runs(script)
-      await meetsTag()
+      await runsTag()
       globals['tracker']?.track('signup')
       await browser.passes(10_000)
       expect(collector.events()).toMatchObject([

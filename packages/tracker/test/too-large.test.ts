@@ -3,16 +3,19 @@ import { describe, expect, vi } from 'vitest'
 import { accepting, type Reply, withStatus } from './support/collector.ts'
 import { test } from './support/test.ts'
 
-/** A server whose limit is on events in a request. */
-const takes =
-  (most: number): Reply =>
+/** A server that accepts at most this many events per request. */
+const acceptingAtMost =
+  (limit: number): Reply =>
   (batch) =>
-    (batch.events.length > most ? withStatus(413) : accepting)(batch)
+    (batch.events.length > limit ? withStatus(413) : accepting)(batch)
 
-describe('a batch that is too large', () => {
-  test('is halved until it is not, and nothing is lost', async ({ browser, collector }) => {
+describe('answers of 413', () => {
+  test('a batch that is too large is halved until it is accepted, without loss', async ({
+    browser,
+    collector,
+  }) => {
     vi.spyOn(console, 'warn').mockReturnValue()
-    collector.replies(takes(3))
+    collector.replies(acceptingAtMost(3))
     const tab = await browser.opensQuietly()
     for (let index = 0; index < 10; index += 1) tab.track(`event ${index}`)
     await tab.flush()
@@ -28,7 +31,7 @@ describe('a batch that is too large', () => {
     expect(collector.events().at(-1)).not.toHaveProperty('dropped')
   })
 
-  test('costs one event where that one is too large alone', async ({ browser, collector }) => {
+  test('only an event that is too large alone is dropped', async ({ browser, collector }) => {
     vi.spyOn(console, 'warn').mockReturnValue()
     collector.replies((batch) =>
       (batch.events.some(({ event_type }) => event_type === 'huge') ? withStatus(413) : accepting)(batch),

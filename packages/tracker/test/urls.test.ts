@@ -5,7 +5,7 @@ import { SITE } from './support/browser.ts'
 import { test } from './support/test.ts'
 
 const ROWS: readonly { readonly meaning: string; readonly path: string; readonly kept: string }[] = [
-  { meaning: 'a path as it is', path: '/a/b.html', kept: '/a/b.html' },
+  { meaning: 'the unchanged path', path: '/a/b.html', kept: '/a/b.html' },
   { meaning: 'no fragment', path: '/a#access_token=1', kept: '/a' },
   { meaning: 'no query', path: '/a?q=shoes&page=2', kept: '/a' },
   { meaning: 'no query in a fragment', path: '/a#/b?utm_source=x', kept: '/a' },
@@ -14,12 +14,16 @@ const ROWS: readonly { readonly meaning: string; readonly path: string; readonly
     path: '/?utm_source=mail&email=ann%40example.com&utm_campaign=a%20b&ref=x&source=y#top',
     kept: '/?utm_source=mail&utm_campaign=a%20b&ref=x&source=y',
   },
-  { meaning: 'no keys that only look like them', path: '/?referrer=x&resource=y&xutm_source=z', kept: '/' },
+  {
+    meaning: 'no keys that only resemble campaign keys',
+    path: '/?referrer=x&resource=y&xutm_source=z',
+    kept: '/',
+  },
 ]
 
-describe('of an address an event keeps', () => {
+describe('URLs of an event', () => {
   for (const { meaning, path, kept } of ROWS) {
-    test(meaning, async ({ browser }) => {
+    test(`an event keeps ${meaning} in its URLs`, async ({ browser }) => {
       const tab = await browser.opensQuietly({ path, referrer: `https://search.example.com${path}` })
       tab.track('click')
       expect(browser.waiting()).toMatchObject([
@@ -28,7 +32,7 @@ describe('of an address an event keeps', () => {
     })
   }
 
-  test('as much as the limits allow', async ({ browser }) => {
+  test('an event has its URLs, title and type cut to the limits', async ({ browser }) => {
     const path = `/${'a'.repeat(3_000)}`
     const tab = await browser.opensQuietly({ path, referrer: SITE + path, title: 'b'.repeat(300) })
     tab.track('c'.repeat(100))

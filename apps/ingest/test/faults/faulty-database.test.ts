@@ -1,5 +1,6 @@
 import { type DynamoDBServer, startDynalite, startDynamoDBLocal } from '@footfall/testing/dynamodb'
 import { type Fault, type FaultProxy, seededRandom, startFaultProxy } from '@footfall/testing/fault-proxy'
+import { sizeOf } from '@footfall/testing/sizes'
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { audit, EXACT } from '../support/audit.ts'
 import { type BuiltApp, startBuiltApp } from '../support/built-app.ts'
@@ -8,8 +9,8 @@ import { createCrowd } from '../support/crowd.ts'
 import { sweepLater } from '../support/sweep-later.ts'
 import { ownTables, type Tables } from '../support/tables.ts'
 
-/** `FAULT_SIZE=20` runs twenty times as many clients. `FAULT_SEED` changes the clients and the faults. */
-const SIZE = Number(process.env['FAULT_SIZE'] ?? 1)
+/** Multiplies the number of clients. `FAULT_SEED` selects other clients and other faults. */
+const SIZE = sizeOf('FAULT_SIZE')
 const SEED = Number(process.env['FAULT_SEED'] ?? 1)
 
 const FAULTS: readonly Fault[] = ['throttled', 'error', 'cut before', 'cut after', 'unprocessed', 'slow']
@@ -43,7 +44,7 @@ describe.each([
     [20, FAULTS.length],
   ])('while %i of 100 calls fail', (percent, kinds) => {
     it(`stores and counts every event once while ${percent} of 100 calls to DynamoDB fail (seed ${SEED})`, {
-      timeout: 60_000 + 60_000 * SIZE,
+      timeout: 180_000 + 60_000 * SIZE,
     }, async () => {
       const random = seededRandom(SEED)
       const crowd = createCrowd(SIZE, random)

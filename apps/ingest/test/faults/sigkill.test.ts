@@ -13,7 +13,7 @@ import { environmentOf, openTables, ownConfig, ownTables, type Tables } from '..
 /** Kills of a process over the same data. */
 const KILLS = 3
 
-describe('an app that is killed in the middle of load', { timeout: 120_000 }, () => {
+describe('an app that is killed in the middle of load', () => {
   let server: DynamoDBServer
   let app: BuiltApp
   beforeAll(async () => {
@@ -71,7 +71,7 @@ describe.skipIf(process.platform === 'win32')(
 /** Runs a load, and calls `kill` in the middle of it. Resolves after the load has stopped. */
 async function underLoad(post: Post, kill: () => unknown): Promise<Load> {
   const load = startLoad(post, 8)
-  await expect.poll(() => load.acknowledged.length, { timeout: 25_000, interval: 20 }).toBeGreaterThan(50)
+  await expect.poll(() => load.acknowledged.length).toBeGreaterThan(50)
   kill()
   await load.over
   return load

@@ -36,7 +36,7 @@ export async function startBuiltApp(
       if (child.exitCode !== null) throw new Error(`The app did not start: ${complained()}`)
       return /Footfall takes events at (http:\S+)\/events\./.exec(said())
     },
-    { timeout: 20_000, interval: 10 },
+    { timeout: 150_000, interval: 10 },
   )
   return {
     url,

@@ -32,7 +32,8 @@ export function startProcess(
   const { PATH = '' } = process.env
   const [command, ...args] = [...shell, process.execPath, '--input-type=module', '-e', SCRIPT, HOME, data]
   const child = spawn(command as string, args, {
-    env: { PATH, PORT: '0', ...env },
+    // A busy machine may take long for a request.
+    env: { PATH, PORT: '0', BUDGET_MS: '20000', ...env },
   })
   let output = ''
   for (const stream of [child.stdout, child.stderr]) {
@@ -43,7 +44,7 @@ export function startProcess(
   return {
     output: () => output,
     prints: async (pattern) =>
-      (await vi.waitUntil(() => pattern.exec(output), { timeout: 20_000, interval: 20 })).slice(1),
+      (await vi.waitUntil(() => pattern.exec(output), { timeout: 150_000, interval: 20 })).slice(1),
     signal: (signal) => child.kill(signal),
     exitCode: once(child, 'close').then(([code]) => code),
   }

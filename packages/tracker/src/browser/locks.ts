@@ -1,24 +1,25 @@
 /**
- * Milliseconds for which a lock is kept after its task: what one process of a browser writes to localStorage may reach
- * another later than the lock does. Seen in Chromium with five tabs that wake at once: without it most begin sessions
- * of their own, and with 100 one in thousands of them.
+ * Milliseconds between the end of a task and the release of its lock. Another process of the browser may receive the lock
+ * before it sees what this one wrote to localStorage. Measured in Chromium with five tabs that wake up together: without
+ * this delay most of them start sessions of their own; with 100 ms, one in thousands does.
  */
-const SETTLING = 200
+const RELEASE_DELAY = 200
 
 /**
- * Runs `task` while no other tab of this origin runs one of that name. Resolves when it is done. Browsers offer Web
- * Locks on https and localhost only (https://w3c.github.io/web-locks/): elsewhere the task runs at once, in the same step.
- * @param task Is given what lets go of the lock at once, wherever it is. Resolves to whether it has left nothing that others must see.
+ * Runs `task` while no other tab of this origin runs a task of the same name. Resolves when the task is done. Browsers offer
+ * Web Locks only on https and localhost (https://w3c.github.io/web-locks/). Elsewhere the task runs at once, in the same step.
+ * @param task Receives a function that releases the lock at once. Resolves to true if it wrote nothing that other tabs must
+ * see; the lock is then released without delay.
  */
-export function exclusively(name: string, task: (letGo: () => void) => unknown): Promise<void> {
+export function exclusively(name: string, task: (release: () => void) => unknown): Promise<void> {
   return new Promise((resolve) => {
-    async function hold(letGo: () => void): Promise<void> {
-      if (await task(letGo)) letGo()
+    async function hold(release: () => void): Promise<void> {
+      if (await task(release)) release()
       resolve()
-      setTimeout(letGo, SETTLING)
+      setTimeout(release, RELEASE_DELAY)
     }
     const run = (): unknown => new Promise<void>(hold)
-    // A sandboxed frame has locks that refuse; nobody shares its storage either.
+    // In a sandboxed frame every lock request fails. Such a frame shares its storage with no other tab.
     ;(navigator.locks as LockManager | undefined)?.request(name, run).catch(run) ?? run()
   })
 }

@@ -1,4 +1,4 @@
-/** Random characters, 0-9a-z. Not `randomUUID`, which http pages lack. The bias of the remainder is below 2^-26. */
+/** Random characters of 0-9a-z. Does not use `randomUUID`, which http pages lack. The modulo bias is below 2^-26. */
 export function random(size: number): string {
   return crypto
     .getRandomValues(new Uint32Array(size))

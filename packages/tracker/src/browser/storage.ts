@@ -1,54 +1,58 @@
 import { toJson } from '@footfall/protocol'
 
-/** localStorage, or what stands in for it for the life of the page: private mode and sandboxed frames throw at the mere name. */
+/** localStorage, or an object that replaces it for the life of the page. In private mode and sandboxed frames, reading `localStorage` throws. */
 let storage: Record<string, string | undefined> = {}
 
-/** What storage refused, because it is full, or was never to see: this page goes on with it in memory. */
+/** Values that storage did not accept because it is full, and values that must stay in memory. They last as long as the page. */
 const memory: typeof storage = {}
 
-/** What a key begins with that never leaves this page's memory. */
+/** First character of keys that exist in this page's memory only. */
 export const IN_MEMORY = '~'
 
-/** What storage says: nothing where it throws, as one of the page's own making may at anything, and that of a removed frame does. */
-function ask<Answer>(question: () => Answer): Answer | undefined {
+/**
+ * The result of an access to storage; undefined where it throws. The storage of a removed frame throws, and a page may
+ * replace localStorage by an object that throws anywhere.
+ */
+function attempt<Result>(access: () => Result): Result | undefined {
   try {
-    return question()
+    return access()
   } catch {}
   return undefined
 }
 
-/** Finds localStorage. Not on import, which servers do as well. */
+/** Finds localStorage. Runs at start instead of on import, because servers import this module as well. */
 export function openStorage(): void {
-  storage = ask(() => localStorage) ?? storage
+  storage = attempt(() => localStorage) ?? storage
 }
 
-/** The JSON value under a key; nothing where it is missing, or somebody else's. A missing one is no error, since errors are dear. */
+/** The JSON value under a key. Null if absent, since throwing is slow; undefined if the text is not JSON. */
 export function read<Value>(key: string): Value | null | undefined {
-  return ask(() => JSON.parse((memory[key] ?? storage[key] ?? null) as string))
+  return attempt(() => JSON.parse((memory[key] ?? storage[key] ?? null) as string))
 }
 
-/** Keeps a JSON value. In storage there is never an older one than in memory, which another tab would take for true. */
+/** Stores a JSON value. Storage never keeps an older value than memory: another tab would read the older one as current. */
 export function write(key: string, value: unknown): void {
-  const before = ask(() => storage[key])
+  const before = attempt(() => storage[key])
   const text = toJson(value)
   memory[key] = text
   if (key[0] === IN_MEMORY) return
-  ask(() => {
+  attempt(() => {
     storage[key] = text
   })
-  // Storage that still has what it had did not take ours: one that a page has put in its place may say nothing of that. Whatever else
-  // is there is ours, or what another tab wrote over it in the same instant, which is then true for all.
-  ask(() => delete (storage[key] === before && text !== before ? storage : memory)[key])
+  // If storage still has its old value, it did not accept the new one: a replacement made by the page may fail silently. Then
+  // the value stays in memory. Otherwise storage has this value, or a value that another tab wrote at the same moment; the
+  // stored value then counts for all tabs.
+  attempt(() => delete (storage[key] === before && text !== before ? storage : memory)[key])
 }
 
 export function remove(key: string): void {
   delete memory[key]
-  ask(() => delete storage[key])
+  attempt(() => delete storage[key])
 }
 
-/** All keys that begin with `prefix`, in order. */
+/** All keys that begin with `prefix`, sorted. */
 export function keys(prefix: string): string[] {
-  return [...(ask(() => Object.keys(storage)) ?? []), ...Object.keys(memory)]
+  return [...(attempt(() => Object.keys(storage)) ?? []), ...Object.keys(memory)]
     .filter((key) => key.startsWith(prefix))
     .sort()
 }

@@ -1,28 +1,28 @@
 import type { Properties } from '@footfall/protocol'
 import type { EventOverrides } from '../options.ts'
 
-/** What a capture needs of a tracker. */
+/** The part of a tracker that captures use. */
 export interface Tracking {
   track(type: string, properties?: Properties, overrides?: EventOverrides): void
 }
 
-/** Takes back every listener, timer and observer. */
+/** Removes every listener, timer and observer of a capture. */
 export type Undo = () => void
 
 /**
- * Hears events of these types, separated by spaces, at the window or at another target: in the capture phase, before the
- * page's own scripts can stop them. An error of ours ends here.
+ * Listens to events of these types, separated by spaces, at the window or at another target. Uses the capture phase, so that
+ * the page's own scripts cannot stop the event first. Errors of the listener do not reach the page.
  */
-export type Listen = <Heard extends Event>(
+export type Listen = <Type extends Event>(
   types: string,
-  hear: (event: Heard) => unknown,
+  listener: (event: Type) => unknown,
   target?: EventTarget,
 ) => void
 
 /**
- * Sets a capture up, and returns its undo. Once for each tracker: called again under a `name` before that, it returns the
- * same undo. Does nothing where there is no page, as on a server.
- * @param setUp Its signal tells what else there is to undo.
+ * Sets up a capture and returns its undo. Runs once per tracker: while the capture `name` is active, a second call returns
+ * the same undo. Does nothing where there is no page, as on a server.
+ * @param setUp Receives a signal that aborts on undo, for everything except listeners.
  */
 export function startCapture(
   tracker: Tracking,
@@ -30,7 +30,7 @@ export function startCapture(
   setUp: (listen: Listen, signal: AbortSignal) => unknown,
 ): Undo {
   if (typeof document === 'undefined') return () => {}
-  // Noted on the tracker, since another copy of this module may be the one that is asked again.
+  // The tracker keeps the undo, because the second call may come from another copy of this module.
   const undos = tracker as unknown as Record<string, Undo>
   undos[name] ??= start(setUp, () => delete undos[name])
   return undos[name]
@@ -39,13 +39,13 @@ export function startCapture(
 function start(setUp: (listen: Listen, signal: AbortSignal) => unknown, forget: () => void): Undo {
   const undo = new AbortController()
   const { signal } = undo
-  setUp((types, hear, target = window) => {
+  setUp((types, listener, target = window) => {
     for (const type of types.split(' ')) {
       target.addEventListener(
         type,
         (event) => {
           try {
-            hear(event as never)
+            listener(event as never)
           } catch {}
         },
         { capture: true, signal },

@@ -1,7 +1,7 @@
 import { startCapture, type Tracking, type Undo } from './capture.ts'
 import { attributeNamesOf, attributeOf, cleanAddress, matches, urlOf } from './element-data.ts'
 
-/** Ends of paths that browsers save, or hand to another program, rather than go to. */
+/** File extensions that browsers download or open in another program instead of navigating. */
 const FILE =
   /\.(7z|apk|csv|dmg|docx?|epub|exe|gz|iso|key|m4[av]|mov|mp[34]|msi|od[pst]|pdf|pkg|pptx?|rar|rtf|txt|wav|wmv|xlsx?|zip)$/i
 
@@ -9,10 +9,10 @@ const FILE =
 const MIDDLE = 1
 
 /**
- * Tracks clicks, middle clicks on links, and what keys and scripts do in their place: on a link to another host as
- * `outbound_click`, on one to a file as `file_download`, each with its `url`; and on or in an element with
- * `data-track="signup" data-track-plan="pro"` as `signup` with `{ plan: 'pro' }`. Also in open shadow roots, and where the
- * page prevents the click, since most that do go there by script.
+ * Tracks clicks by mouse, key and script, and middle clicks on links. A link to another host is tracked as
+ * `outbound_click` and a link to a file as `file_download`, each with its `url`. A click on or in an element with
+ * `data-track="signup" data-track-plan="pro"` is tracked as `signup` with `{ plan: 'pro' }`. Works in open shadow roots too.
+ * Counts clicks that the page prevents: most such pages then navigate by script.
  */
 export function clicks(tracker: Tracking): Undo {
   return startCapture(tracker, 'clicks', (listen) => {
@@ -21,7 +21,7 @@ export function clicks(tracker: Tracking): Undo {
       const link = path.find((element) => matches(element, 'a,area') && hrefOf(element))
       if (event.type === 'auxclick' && (event.button !== MIDDLE || !link)) return
       const named = path.find((element) => attributeOf(element, 'data-track'))
-      if (named && !isClickedAgain(named, path)) trackNamed(tracker, named)
+      if (named && !isRepeatedOnControl(named, path)) trackNamed(tracker, named)
       if (link) trackLink(tracker, link)
     })
   })
@@ -44,13 +44,16 @@ function trackLink(tracker: Tracking, link: Element): void {
     tracker.track(isDownload ? 'file_download' : 'outbound_click', { url: cleanAddress(url) })
 }
 
-/** Links in SVG may have it under an older name (SVG 2, 16.1.6, "Deprecated XLink URL reference attributes"). */
+/** The link's address. SVG links may use the deprecated `xlink:href` (SVG 2, 16.1.6, "Deprecated XLink URL reference attributes"). */
 function hrefOf(link: Element): string | null {
   return attributeOf(link, 'href') ?? attributeOf(link, 'xlink:href')
 }
 
-/** Whether the click is one on a label, which browsers make again on its control, and that lies in `named`, too (HTML standard, "The label element"). */
-function isClickedAgain(named: Element, path: readonly Element[]): unknown {
+/**
+ * Whether this is a click on a label whose control also lies in `named`. Browsers repeat the click on the control (HTML
+ * standard, "The label element"), and the repeated click counts.
+ */
+function isRepeatedOnControl(named: Element, path: readonly Element[]): unknown {
   const label = path.find((element) => matches(element, 'label')) as HTMLLabelElement | undefined
   const control = label?.control
   return control && !path.includes(control) && named.contains(control)

@@ -3,19 +3,19 @@ import { startCapture, type Tracking, type Undo } from './capture.ts'
 import { attributeOf, cleanAddress, matches, urlOf } from './element-data.ts'
 
 /**
- * Tracks submits as `form_submit`, with the form's `id`, `name` and `action`, each where it has one; nothing of its
- * controls. Also where the page sends the form itself, and in open shadow roots once the visitor has clicked or pressed a
- * key there; not what a script sends by `form.submit()`, of which browsers tell nobody.
+ * Tracks submits as `form_submit`, with the form's `id`, `name` and `action` where present, and no data of its controls.
+ * Includes forms that the page submits by its own request, and forms in open shadow roots after the visitor has clicked or
+ * pressed a key there. Excludes `form.submit()` calls of scripts: browsers send no event for them.
  */
 export function forms(tracker: Tracking): Undo {
   return startCapture(tracker, 'forms', (listen) => {
-    /** Submits that were tracked, and shadow roots that are listened to. */
-    const known = new WeakSet<object>()
+    /** Submit events already tracked, and shadow roots that have a listener. */
+    const handled = new WeakSet<object>()
 
-    function submitted(event: SubmitEvent): void {
+    function trackSubmit(event: SubmitEvent): void {
       const form = event.composedPath()[0] as Element
-      if (known.has(event) || !matches(form, 'form')) return
-      known.add(event)
+      if (handled.has(event) || !matches(form, 'form')) return
+      handled.add(event)
       const properties: Record<string, string> = {}
       for (const name of ['id', 'name']) {
         const text = attributeOf(form, name)
@@ -27,13 +27,13 @@ export function forms(tracker: Tracking): Undo {
       tracker.track('form_submit', properties)
     }
 
-    listen('submit', submitted)
-    // A submit stays within its shadow root; what leads to one does not (DOM standard, "composed").
+    listen('submit', trackSubmit)
+    // A submit event does not leave its shadow root. The click or key press before it does (DOM standard, "composed").
     listen('click keydown', (event) => {
       for (const target of event.composedPath()) {
-        if (target instanceof ShadowRoot && !known.has(target)) {
-          known.add(target)
-          listen('submit', submitted, target)
+        if (target instanceof ShadowRoot && !handled.has(target)) {
+          handled.add(target)
+          listen('submit', trackSubmit, target)
         }
       }
     })

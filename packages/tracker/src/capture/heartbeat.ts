@@ -1,14 +1,14 @@
 import { startCapture, type Tracking, type Undo } from './capture.ts'
 
 export interface HeartbeatOptions {
-  /** Seconds between two of them. Default: 30. */
+  /** Seconds between two heartbeats. Default: 30. */
   readonly seconds?: number
 }
 
 /**
- * Tracks `heartbeat` every 30 seconds in which the page is in view and the visitor active: has moved or pressed a pointer,
- * pressed a key, typed or scrolled since the one before. So a visit lasts as long as somebody is there, for the price of
- * an event each time.
+ * Tracks `heartbeat` every 30 seconds while the page is visible and the visitor is active. Active means: moved or pressed a
+ * pointer, pressed a key, typed or scrolled since the previous interval began. The session then lasts while the visitor is
+ * active. Each heartbeat costs one event.
  */
 export function heartbeat(tracker: Tracking, { seconds = 30 }: HeartbeatOptions = {}): Undo {
   return startCapture(tracker, 'heartbeat', (listen, signal) => {

@@ -1,19 +1,19 @@
 import { watchHistory } from './history.ts'
 
 /**
- * Milliseconds in which a router may set the title: it renders in tasks of its own, after the one in which it has changed
- * the address (https://react.dev/reference/react/startTransition).
+ * Milliseconds that a router has to set the title. Routers render in tasks after the one that changes the address
+ * (https://react.dev/reference/react/startTransition).
  */
-const TITLING = 100
+const TITLE_DELAY = 100
 
 /**
- * Calls `view` with the address of the page that is there, and again for each page that the page's own scripts or the
- * visitor go to through the session history, or come back to from the back/forward cache. Looks at the end of the task, so
- * that a `pushState` corrected by a `replaceState` is one view.
- * @param pageOf What tells this page from others.
- * @param untilStopped Its signal undoes it all.
- * @param viewed What tells the page that has been viewed already.
- * @returns Views at once what waits for its title: something else is about to happen.
+ * Calls `view` with the address of the current page, again after each navigation in the session history to another page,
+ * and again when the page returns from the back/forward cache. Compares pages at the end of the task: a `pushState` that a
+ * `replaceState` corrects is one view.
+ * @param pageOf Identifies the current page.
+ * @param untilStopped Its signal removes all listeners when aborted.
+ * @param viewed The page that already has a view; undefined if there is none.
+ * @returns Reports a view that is delayed for its title at once. Call it before another event is tracked.
  */
 export function capturePageViews(
   view: (address: string) => void,
@@ -22,35 +22,36 @@ export function capturePageViews(
   viewed: string | undefined,
 ): () => void {
   let page = viewed
-  let untitled = ''
+  let pending = ''
   let timer: number | undefined
 
-  function look(): void {
+  function compare(): void {
     const before = page
-    // A page that nobody may ever see is none yet, whatever its router does.
+    // The visitor may never see a prerendered page: it has no view yet.
     if (!document.prerendering) page = pageOf()
     if (page !== before) {
-      settle()
-      untitled = location.href
-      timer = setTimeout(settle, TITLING)
+      reportPending()
+      pending = location.href
+      timer = setTimeout(reportPending, TITLE_DELAY)
     }
   }
 
-  function settle(): void {
+  function reportPending(): void {
     clearTimeout(timer)
-    const address = untitled
-    untitled = ''
+    const address = pending
+    pending = ''
     if (address) view(address)
   }
 
   watchHistory(() => {
-    // The next page's title is none of this one's; but routers also write the address of the page that they are still rendering.
-    if (pageOf() !== page) settle()
-    setTimeout(look)
-  }, untilStopped.signal)
+    // Another page: report the previous view before its title changes. The same page: wait, since routers also rewrite the
+    // address of a page that they still render.
+    if (pageOf() !== page) reportPending()
+    setTimeout(compare)
+  }, untilStopped)
   addEventListener('pageshow', ({ persisted }) => persisted && view(location.href), untilStopped)
-  document.addEventListener('prerenderingchange', look, untilStopped)
-  look()
-  settle()
-  return settle
+  document.addEventListener('prerenderingchange', compare, untilStopped)
+  compare()
+  reportPending()
+  return reportPending
 }

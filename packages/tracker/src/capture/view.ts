@@ -1,36 +1,36 @@
 import type { EventOverrides } from '../options.ts'
 
-/** What a visitor made of one page view, so far. */
+/** Measures the engagement with one page view. */
 export type View = [
-  /** Takes note of the time that has passed, and whether the page is in view and has the focus from now on. */
-  count: () => void,
-  /** Takes note of how far down the visitor is. */
-  measure: () => void,
-  /** Gives `tell` what has come together, unless that is nothing new since the last time. */
-  tellNews: (tell: (engagement: Engagement, page: EventOverrides) => void) => void,
+  /** Adds the time since the last call, and reads whether the page is visible and has the focus from now on. */
+  addTime: () => void,
+  /** Reads the title and the scroll position. */
+  measureScroll: () => void,
+  /** Calls `report` with the totals, unless they have hardly changed since the last report. */
+  reportChange: (report: (engagement: Engagement, page: EventOverrides) => void) => void,
 ]
 
-/** All of it since the page view began. */
+/** Totals since the page view began. */
 export type Engagement = {
-  /** When the page view began, in milliseconds since 1970 by the visitor's clock: tells it from others of the same page. */
+  /** Start of the page view, in milliseconds since 1970 by the visitor's clock. Distinguishes views of the same page. */
   readonly view: number
-  /** Milliseconds in which the page was in view. */
+  /** Milliseconds during which the page was visible. */
   readonly visible_ms: number
-  /** Those of them in which it also had the keyboard's focus. */
+  /** Milliseconds of `visible_ms` during which the page also had the keyboard focus. */
   readonly focused_ms: number
-  /** How much of the document's height the lower edge of the window has passed, at its deepest; 100 from the start where all of it fits. */
+  /** Deepest position of the window's lower edge, in percent of the document's height. 100 from the start if the document fits the window. */
   readonly scroll_percent: number
 }
 
-/** Milliseconds in view that are news. */
-const NEWS = 1_000
+/** Milliseconds of visible time that make a new report worthwhile. */
+const MIN_CHANGE = 1_000
 
-/** Begins the view of the page that is there now. */
+/** Begins the view of the current page. */
 export function beginView(): View {
   const view = Date.now()
   const page_url = location.href
   let { title } = document
-  /** When it was last counted, by a clock that nobody sets back. */
+  /** Time of the last `addTime`, by the monotonic clock. */
   let since = 0
   let isVisible = false
   let isFocused = false
@@ -39,11 +39,11 @@ export function beginView(): View {
   /** Pixels. */
   let deepest = 0
   let height = 1
-  /** What was told last. */
-  let visibleThen = 0
-  let percentThen = 0
+  /** Values of the last report. */
+  let reportedVisible = 0
+  let reportedPercent = 0
 
-  function count(): void {
+  function addTime(): void {
     const now = performance.now()
     if (isVisible) visible += now - since
     if (isFocused) focused += now - since
@@ -52,20 +52,20 @@ export function beginView(): View {
     isFocused = isVisible && document.hasFocus()
   }
 
-  count()
+  addTime()
   return [
-    count,
+    addTime,
     () => {
       title = document.title
       height = document.documentElement.scrollHeight
       deepest = Math.max(deepest, scrollY + innerHeight)
     },
-    (tell) => {
+    (report) => {
       const scroll_percent = Math.min(100, Math.round((deepest / height) * 100))
-      if (visible && (visible - visibleThen >= NEWS || scroll_percent > percentThen)) {
-        visibleThen = visible
-        percentThen = scroll_percent
-        tell(
+      if (visible && (visible - reportedVisible >= MIN_CHANGE || scroll_percent > reportedPercent)) {
+        reportedVisible = visible
+        reportedPercent = scroll_percent
+        report(
           { view, visible_ms: Math.round(visible), focused_ms: Math.round(focused), scroll_percent },
           { page_url, title },
         )

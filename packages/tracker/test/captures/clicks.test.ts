@@ -6,7 +6,7 @@ import { click, find, test } from '../support/captured.ts'
 const outbound = (url: string) => ({ event_type: 'outbound_click', properties: { url } })
 const download = (url: string) => ({ event_type: 'file_download', properties: { url } })
 
-describe('a click on a link', () => {
+describe('clicks() on links', () => {
   for (const { meaning, link, event } of [
     {
       meaning: 'to another host',
@@ -23,14 +23,14 @@ describe('a click on a link', () => {
       link: '<a href="https://shop.example.com:8443/">',
       event: outbound('https://shop.example.com:8443/'),
     },
-    { meaning: 'to the host itself', link: '<a href="/pricing">', event: undefined },
-    { meaning: 'to a place on the page', link: '<a href="#top">', event: undefined },
-    { meaning: 'that leads nowhere', link: '<a>', event: undefined },
+    { meaning: 'to the same host', link: '<a href="/pricing">', event: undefined },
+    { meaning: 'to a fragment of the page', link: '<a href="#top">', event: undefined },
+    { meaning: 'without an address', link: '<a>', event: undefined },
     { meaning: 'with an empty address', link: '<a href="">', event: undefined },
-    { meaning: 'with an address that is none', link: '<a href="https://%">', event: undefined },
+    { meaning: 'with an invalid address', link: '<a href="https://%">', event: undefined },
     { meaning: 'to a script', link: '<a href="javascript:show(\'https://x.org\')">', event: undefined },
     { meaning: 'to a mail address', link: '<a href="mailto:jane@example.org">', event: undefined },
-    { meaning: 'to a telephone', link: '<a href="tel:+15551234">', event: undefined },
+    { meaning: 'to a telephone number', link: '<a href="tel:+15551234">', event: undefined },
     {
       meaning: 'to another program',
       link: '<a href="whatsapp://send?text=Hello%20Jane">',
@@ -83,14 +83,14 @@ describe('a click on a link', () => {
       event: undefined,
     },
   ]) {
-    test(`${meaning}: ${event?.event_type ?? 'nothing'}`, async ({ captures }) => {
+    test(`clicks() tracks ${event?.event_type ?? 'nothing'} for a link ${meaning}`, async ({ captures }) => {
       const { tracked } = await captures(clicks, `${link}<b>Here</b></a>`)
       click(find('b, area'))
       expect(await tracked()).toEqual(event ? [event] : [])
     })
   }
 
-  test('in a drawing counts, by its new name and its old one', async ({ captures }) => {
+  test('clicks() tracks links in SVG with href and with xlink:href', async ({ captures }) => {
     const { tracked } = await captures(
       clicks,
       `<svg><a href="https://new.example.org/"><circle id="new" r="1"></circle></a>
@@ -104,7 +104,7 @@ describe('a click on a link', () => {
     ])
   })
 
-  test('counts by the middle button, not by the right one', async ({ captures }) => {
+  test('clicks() tracks the middle button on a link, not the right button', async ({ captures }) => {
     const { tracked } = await captures(clicks, '<a href="https://partner.example.org/">Here</a><p>There</p>')
     click(find('a'), { button: 2 }, 'auxclick')
     click(find('p'), { button: 1 }, 'auxclick')
@@ -112,7 +112,9 @@ describe('a click on a link', () => {
     expect(await tracked()).toEqual([outbound('https://partner.example.org/')])
   })
 
-  test('counts where the page stops it, prevents it and removes the link', async ({ captures }) => {
+  test('clicks() tracks a click that the page stops and prevents while it removes the link', async ({
+    captures,
+  }) => {
     const { tracked } = await captures(clicks, '<a href="https://partner.example.org/">Here</a>')
     find('a').addEventListener('click', (event) => {
       event.stopImmediatePropagation()
@@ -123,14 +125,16 @@ describe('a click on a link', () => {
     expect(await tracked()).toEqual([outbound('https://partner.example.org/')])
   })
 
-  test('is not prevented', async ({ captures }) => {
+  test('clicks() does not prevent the click', async ({ captures }) => {
     await captures(clicks, '<a data-track="up" href="#top">Up</a>')
     expect(click(find('a')).defaultPrevented).toBe(false)
   })
 })
 
 describe('data-track', () => {
-  test('names an event and its properties, on the element and around it', async ({ captures }) => {
+  test('data-track defines the event and its properties for the element and its content', async ({
+    captures,
+  }) => {
     const { tracked } = await captures(
       clicks,
       `<button data-track="signup" data-track-plan="pro" data-track-billing-period="year" data-plan="x"><b>Go</b></button>`,
@@ -141,7 +145,7 @@ describe('data-track', () => {
     expect(await tracked()).toEqual([signup, signup])
   })
 
-  test('is of the nearest element that has a name for it', async ({ captures }) => {
+  test('data-track of the nearest element with a value counts', async ({ captures }) => {
     const { tracked } = await captures(
       clicks,
       '<nav data-track="menu"><p data-track=""><button data-track="open">A</button><b>B</b></p></nav>',
@@ -154,7 +158,7 @@ describe('data-track', () => {
     ])
   })
 
-  test('and where the link leads are two events', async ({ captures }) => {
+  test('data-track on an outbound link causes two events', async ({ captures }) => {
     const { tracked } = await captures(clicks, '<a data-track="partner" href="https://p.example.org/">P</a>')
     click(find('a'))
     expect(await tracked()).toEqual([
@@ -163,7 +167,9 @@ describe('data-track', () => {
     ])
   })
 
-  test('on a label counts once, though browsers click its control as well', async ({ captures }) => {
+  test('data-track on a label counts once, although browsers also click its control', async ({
+    captures,
+  }) => {
     const { tracked } = await captures(
       clicks,
       `<label data-track="plan"><b>Pro</b><input type="radio"></label>
@@ -175,7 +181,7 @@ describe('data-track', () => {
     expect((await tracked()).map(({ event_type }) => event_type)).toEqual(['plan', 'plan', 'terms'])
   })
 
-  test('counts in open shadow roots, and through them', async ({ captures }) => {
+  test('data-track counts inside open shadow roots and on elements around them', async ({ captures }) => {
     const { tracked } = await captures(clicks, '<section data-track="outer"><div></div></section>')
     const root = find('div').attachShadow({ mode: 'open' })
     root.innerHTML = '<button data-track="inner" data-track-size="L"><b>A</b></button><i>B</i>'
@@ -187,7 +193,7 @@ describe('data-track', () => {
     ])
   })
 
-  test('keeps to the bounds of events, whatever an element has', async ({ captures }) => {
+  test('data-track is cut to the wire limits', async ({ captures }) => {
     const names = Array.from({ length: 1_000 }, (_, index) => `data-track-k${index}="${'v'.repeat(300)}"`)
     const { tracked } = await captures(
       clicks,
@@ -201,7 +207,7 @@ describe('data-track', () => {
 })
 
 describe('clicks', () => {
-  test('are ten thousand without harm, and none of them lost', async ({ captures }) => {
+  test('clicks() tracks ten thousand clicks without loss', async ({ captures }) => {
     const types: string[] = []
     await captures(
       () => clicks({ track: (type) => void types.push(type) }),
@@ -214,7 +220,7 @@ describe('clicks', () => {
     expect(types).toHaveLength(10_000)
   })
 
-  test('on what is in no document reach nobody', async ({ captures }) => {
+  test('clicks() ignores clicks on elements outside the document', async ({ captures }) => {
     const { tracked } = await captures(clicks)
     const link = document.createElement('a')
     link.href = 'https://partner.example.org/'
@@ -223,7 +229,7 @@ describe('clicks', () => {
     expect(await tracked()).toEqual([])
   })
 
-  test('that the tracker cannot take are no error of the page', async ({ captures }) => {
+  test('clicks() hides errors of the tracker from the page', async ({ captures }) => {
     await captures(
       () =>
         clicks({
@@ -236,9 +242,7 @@ describe('clicks', () => {
     expect(() => click(find('button'))).not.toThrow()
   })
 
-  test('count once where the capture is set up twice, and no more once it is taken back', async ({
-    captures,
-  }) => {
+  test('clicks() called twice counts once, and tracks nothing after its undo', async ({ captures }) => {
     const { tab, tracked, undo } = await captures(clicks, '<button data-track="go">Go</button>')
     expect(clicks(tab)).toBe(undo)
     click(find('button'))

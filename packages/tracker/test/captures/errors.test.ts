@@ -3,12 +3,12 @@ import { describe, expect } from 'vitest'
 import { errors } from '../../src/captures.ts'
 import { test } from '../support/captured.ts'
 
-/** As browsers report what nobody caught. */
+/** Reports an uncaught error, as browsers do. */
 function fails(init: ErrorEventInit): void {
   window.dispatchEvent(new ErrorEvent('error', init))
 }
 
-/** As browsers report a promise whose rejection nobody handles. */
+/** Reports an unhandled rejection, as browsers do. */
 function rejects(reason: unknown): void {
   window.dispatchEvent(Object.assign(new Event('unhandledrejection'), { reason }))
 }
@@ -16,7 +16,7 @@ function rejects(reason: unknown): void {
 const error = (properties: object) => ({ event_type: 'error', properties })
 
 describe('an uncaught error', () => {
-  test('is tracked with its message and place', async ({ captures }) => {
+  test('an uncaught error is tracked with message, source, line and column', async ({ captures }) => {
     const { tracked } = await captures(errors)
     fails({
       message: 'Uncaught TypeError: cup is undefined',
@@ -35,20 +35,22 @@ describe('an uncaught error', () => {
     ])
   })
 
-  test('of a script that lets nobody see its errors has no place', async ({ captures }) => {
+  test('an uncaught error of a cross-origin script is tracked once, without a source', async ({
+    captures,
+  }) => {
     const { tracked } = await captures(errors)
     for (let count = 0; count < 3; count += 1)
       fails({ message: 'Script error.', filename: '', lineno: 0, colno: 0 })
     expect(await tracked()).toEqual([error({ message: 'Script error.' })])
   })
 
-  test('is not what an image that fails to load tells', async ({ captures }) => {
+  test('an image that fails to load is not tracked as an error', async ({ captures }) => {
     const { tracked } = await captures(errors, '<img>')
     document.querySelector('img')?.dispatchEvent(new Event('error'))
     expect(await tracked()).toEqual([])
   })
 
-  test('is not what browsers say of a layout that takes another turn', async ({ captures }) => {
+  test('a ResizeObserver notice is not tracked as an error', async ({ captures }) => {
     const { tracked } = await captures(errors)
     fails({ message: 'ResizeObserver loop completed with undelivered notifications.' })
     expect(await tracked()).toEqual([])
@@ -61,7 +63,7 @@ describe('an uncaught error', () => {
       cleaned: 'Failed to fetch https://api.example.com/orders?utm_source=x (500)',
     },
     {
-      meaning: 'an address in brackets, and who signs in there',
+      meaning: 'an address in brackets with user name and password',
       message: 'No answer (https://jane:pa55@api.example.com/a?key=1)',
       cleaned: 'No answer (https://***@api.example.com/a',
     },
@@ -72,16 +74,16 @@ describe('an uncaught error', () => {
       message: 'Bad key 0b9e3c1a-5f2d-4a71-9c0e-7d8f6a5b4c3d',
       cleaned: 'Bad key ***',
     },
-    { meaning: 'none of these', message: 'Is #cup full? No.', cleaned: 'Is #cup full? No.' },
+    { meaning: 'no address and no secret', message: 'Is #cup full? No.', cleaned: 'Is #cup full? No.' },
   ]) {
-    test(`has in its message of ${meaning} only what may leave the page`, async ({ captures }) => {
+    test(`an error message with ${meaning} is tracked in its cleaned form`, async ({ captures }) => {
       const { tracked } = await captures(errors)
       fails({ message })
       expect(await tracked()).toEqual([error({ message: cleaned })])
     })
   }
 
-  test('has no more of a message than fits', async ({ captures }) => {
+  test('an error message of ten million characters is cut to 1,024', async ({ captures }) => {
     const { tracked } = await captures(errors)
     fails({ message: '/?'.repeat(5_000_000) })
     expect((await tracked())[0]?.properties?.['message']).toMatch(/^.{1,1024}$/)
@@ -101,7 +103,7 @@ describe('an unhandled rejection', () => {
     },
     { meaning: 'Safari', stack: 'grind@https://shop.example.com/app.js?v=2:3:14' },
   ]) {
-    test(`has its place from the stack, as ${meaning} writes it`, async ({ captures }) => {
+    test(`an unhandled rejection has its source from a stack of ${meaning}`, async ({ captures }) => {
       const { tracked } = await captures(errors)
       rejects(Object.assign(new RangeError('no beans'), { stack }))
       expect(await tracked()).toEqual([
@@ -116,20 +118,20 @@ describe('an unhandled rejection', () => {
   }
 
   for (const { meaning, reason, message } of [
-    { meaning: 'a text', reason: 'out of milk', message: 'out of milk' },
-    { meaning: 'nothing', reason: undefined, message: 'undefined' },
+    { meaning: 'a string', reason: 'out of milk', message: 'out of milk' },
+    { meaning: 'undefined', reason: undefined, message: 'undefined' },
     { meaning: 'a number', reason: 404, message: '404' },
     { meaning: 'a symbol', reason: Symbol('milk'), message: 'Symbol(milk)' },
     { meaning: 'an object', reason: { user: 'jane' }, message: '[object Object]' },
   ]) {
-    test(`may be for ${meaning}`, async ({ captures }) => {
+    test(`an unhandled rejection with ${meaning} as its reason is tracked as text`, async ({ captures }) => {
       const { tracked } = await captures(errors)
       rejects(reason)
       expect(await tracked()).toEqual([error({ message })])
     })
   }
 
-  test('may be for what nobody can read, which says nothing', async ({ captures }) => {
+  test('an unhandled rejection whose reason throws when read is not tracked', async ({ captures }) => {
     const { tracked } = await captures(errors)
     const hostile = new Proxy(
       {},
@@ -146,7 +148,7 @@ describe('an unhandled rejection', () => {
 })
 
 describe('errors', () => {
-  test('are tracked once each, and ten of a page at most', async ({ captures }) => {
+  test('errors() tracks each error once, and at most ten per page load', async ({ captures }) => {
     const { tracked } = await captures(errors)
     for (let count = 0; count < 1_000; count += 1) {
       fails({ message: `Error ${Math.floor(count / 2)}` })
@@ -157,7 +159,7 @@ describe('errors', () => {
     )
   })
 
-  test('that come of tracking errors make no circle', async ({ captures }) => {
+  test('errors() does not recurse without end if tracking an error fails', async ({ captures }) => {
     let tracked = 0
     await captures(() =>
       errors({
@@ -172,7 +174,7 @@ describe('errors', () => {
     expect(tracked).toBe(10)
   })
 
-  test('are nothing to us once the capture is taken back', async ({ captures }) => {
+  test('errors() tracks nothing after its undo', async ({ captures }) => {
     const { undo, tracked } = await captures(errors)
     undo()
     fails({ message: 'Too late' })

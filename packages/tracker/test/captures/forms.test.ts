@@ -5,36 +5,36 @@ import { click, find, test } from '../support/captured.ts'
 
 const submit = (properties: object) => ({ event_type: 'form_submit', properties })
 
-describe('a submit', () => {
+describe('forms()', () => {
   for (const { meaning, form, properties } of [
     {
-      meaning: 'says id, name and action of the form',
+      meaning: 'tracks id, name and action of the form',
       form: '<form id="signup" name="newsletter" action="/subscribe">',
       properties: { id: 'signup', name: 'newsletter', action: 'https://shop.example.com/subscribe' },
     },
-    { meaning: 'says nothing that the form does not have', form: '<form id="">', properties: {} },
+    { meaning: 'omits attributes that the form lacks', form: '<form id="">', properties: {} },
     {
-      meaning: 'says where it goes without what the address tells of a visitor',
+      meaning: 'cleans the action',
       form: '<form action="https://list.example.org/jane@example.org?key=1&ref=shop#x">',
       properties: { action: 'https://list.example.org/***?ref=shop' },
     },
     {
-      meaning: 'says nothing of a script',
+      meaning: 'reduces a javascript: action to its scheme',
       form: '<form action="javascript:send(1)">',
       properties: { action: 'javascript:' },
     },
     {
-      meaning: 'says no address in an id',
+      meaning: 'masks an e-mail address in the id',
       form: '<form id="unsubscribe-jane@example.org">',
       properties: { id: '***' },
     },
     {
-      meaning: 'is not taken in by controls of those names',
+      meaning: 'reads the attributes of the form, not controls of the same names',
       form: '<form id="signup" action="/subscribe"><input name="id" value="7"><input name="action" value="x"><input name="name">',
       properties: { id: 'signup', action: 'https://shop.example.com/subscribe' },
     },
   ]) {
-    test(meaning, async ({ captures }) => {
+    test(`forms() ${meaning}`, async ({ captures }) => {
       const { tracked } = await captures(
         forms,
         `${form}<input name="email" value="jane@example.org"><textarea name="secret">s3cret</textarea></form>`,
@@ -44,7 +44,7 @@ describe('a submit', () => {
     })
   }
 
-  test('goes where its button says, if it says so', async ({ captures }) => {
+  test('forms() tracks the formaction of the submit button', async ({ captures }) => {
     const { tracked } = await captures(
       forms,
       '<form action="/save"><button formaction="/delete?id=7">Delete</button></form>',
@@ -54,7 +54,9 @@ describe('a submit', () => {
     expect(await tracked()).toEqual([submit({ action: 'https://shop.example.com/delete' })])
   })
 
-  test('counts where the page stops it, prevents it and removes the form', async ({ captures }) => {
+  test('forms() tracks a submit that the page stops and prevents while it removes the form', async ({
+    captures,
+  }) => {
     const { tracked } = await captures(forms, '<form id="signup"></form>')
     find('form').addEventListener('submit', (event) => {
       event.stopImmediatePropagation()
@@ -68,12 +70,12 @@ describe('a submit', () => {
   for (const { how, leads } of [
     { how: 'a click', leads: (element: Element) => click(element) },
     {
-      how: 'a key',
+      how: 'a key press',
       leads: (element: Element) =>
         element.dispatchEvent(new KeyboardEvent('keydown', { key: 'Enter', bubbles: true, composed: true })),
     },
   ]) {
-    test(`in an open shadow root counts once after ${how} there`, async ({ captures }) => {
+    test(`forms() tracks a submit in an open shadow root once after ${how} there`, async ({ captures }) => {
       const { tracked } = await captures(forms, '<section></section>')
       const outer = find('section').attachShadow({ mode: 'open' })
       outer.innerHTML = '<div></div>'
@@ -90,14 +92,14 @@ describe('a submit', () => {
     })
   }
 
-  test('is one only of a form', async ({ captures }) => {
+  test('forms() ignores submit events of elements that are no form', async ({ captures }) => {
     const { tracked } = await captures(forms, '<div id="fake"></div>')
     find('div').dispatchEvent(new Event('submit', { bubbles: true }))
     window.dispatchEvent(new Event('submit'))
     expect(await tracked()).toEqual([])
   })
 
-  test('is nothing to us once the capture is taken back, in shadow roots as well', async ({ captures }) => {
+  test('forms() tracks nothing after its undo, also in shadow roots', async ({ captures }) => {
     const { undo, tracked } = await captures(forms, '<div></div><form></form>')
     const root = find('div').attachShadow({ mode: 'open' })
     root.innerHTML = '<form></form>'

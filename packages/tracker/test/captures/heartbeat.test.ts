@@ -5,9 +5,9 @@ import { setHidden, test } from '../support/captured.ts'
 
 const beats = (count: number) => Array.from({ length: count }, () => ({ event_type: 'heartbeat' }))
 
-describe('the heartbeat', () => {
+describe('heartbeat()', () => {
   for (const type of ['pointermove', 'pointerdown', 'keydown', 'input', 'scroll']) {
-    test(`comes after thirty seconds in which there was a ${type}`, async ({ captures, browser }) => {
+    test(`heartbeat() tracks an event after thirty seconds with a ${type}`, async ({ captures, browser }) => {
       const { tracked } = await captures(heartbeat)
       document.body.dispatchEvent(new Event(type))
       await browser.passes(29_999)
@@ -17,7 +17,10 @@ describe('the heartbeat', () => {
     })
   }
 
-  test('stops while nobody does anything, and goes on when somebody does', async ({ captures, browser }) => {
+  test('heartbeat() stops while the visitor is inactive and continues after activity', async ({
+    captures,
+    browser,
+  }) => {
     const { tracked } = await captures(heartbeat)
     document.body.dispatchEvent(new Event('keydown'))
     await browser.passes(300_000)
@@ -26,7 +29,7 @@ describe('the heartbeat', () => {
     expect(await tracked()).toEqual(beats(2))
   })
 
-  test('is not of a page that nobody sees', async ({ captures, browser }) => {
+  test('heartbeat() tracks nothing while the page is hidden', async ({ captures, browser }) => {
     const { tracked } = await captures(heartbeat)
     document.body.dispatchEvent(new Event('scroll'))
     setHidden(true)
@@ -36,7 +39,7 @@ describe('the heartbeat', () => {
     expect(await tracked()).toEqual([])
   })
 
-  test('comes as often as it is told to', async ({ captures, browser }) => {
+  test('heartbeat() uses the interval in seconds that it is given', async ({ captures, browser }) => {
     const { tracked } = await captures((tracker) => heartbeat(tracker, { seconds: 10 }))
     for (let count = 0; count < 6; count += 1) {
       document.body.dispatchEvent(new Event('pointermove'))
@@ -45,7 +48,7 @@ describe('the heartbeat', () => {
     expect(await tracked()).toEqual(beats(6))
   })
 
-  test('is over, with its timer, once the capture is taken back', async ({ captures, browser }) => {
+  test('heartbeat() removes its timer and tracks nothing after its undo', async ({ captures, browser }) => {
     const { undo, tracked } = await captures(heartbeat)
     await tracked()
     const timers = vi.getTimerCount()

@@ -10,31 +10,31 @@ export const SITE = 'https://shop.example.com'
 export const ENDPOINT = 'https://stats.example.com/events'
 export const USER_AGENT = 'Browser/1.0'
 
-/** A moment, in milliseconds since 1970: when a test begins. */
+/** Start time of each test, in milliseconds since 1970. */
 export const START = 1_790_000_000_000
 
-/** How a page is opened. */
+/** Options for opening a page. */
 interface Opening extends Partial<TrackerOptions> {
   readonly path?: string
   readonly referrer?: string
   readonly title?: string
 }
 
-/** A visitor's browser: what its tabs share. Time stands still but where it is said to pass. */
+/** A visitor's browser: storage, locks and clock that its tabs share. Time passes only by `passes`. */
 export interface Browser {
   readonly storage: FakeStorage
   readonly locks: Locks
-  /** Opens a page of the site that starts a tracker, by a script of its own. The rest of this task is still the page's first. */
+  /** Opens a page that starts a tracker. The rest of the current task is still the first task of the page. */
   opens(path?: string, opening?: Opening): Promise<Tab>
-  /** Opens a page that tracks nothing by itself. */
+  /** Opens a page without automatic page views. */
   opensQuietly(opening?: Opening): Promise<Tab>
-  /** Lets milliseconds pass; by default none, so that only what is due happens. */
+  /** Lets milliseconds pass. Default: 0, which runs only what is due now. */
   passes(milliseconds?: number): Promise<void>
-  /** Moves the clock that people read, and can set. Timers and the monotonic clock run on. */
+  /** Sets the wall clock. Timers and the monotonic clock are not affected. */
   hasTheTime(now: number): void
-  /** All tabs are gone, in the middle of whatever they did. */
+  /** Ends all tabs at once, without any event. */
   crashes(): void
-  /** What waits in localStorage for an answer, in the order of the ids. */
+  /** The outbox in localStorage, in the order of the ids. */
   waiting(): readonly TrackedEvent[]
 }
 
@@ -46,7 +46,7 @@ export function startBrowser(collector: Collector): Browser {
   vi.stubGlobal('localStorage', storage.entries)
   vi.stubGlobal('fetch', collector.fetch)
   useLocks(locks)
-  // Fake timers leave it to the real clock.
+  // Fake timers do not replace `AbortSignal.timeout`.
   vi.spyOn(AbortSignal, 'timeout').mockImplementation((milliseconds) => {
     const controller = new AbortController()
     setTimeout(() => controller.abort(new DOMException('Too late.', 'TimeoutError')), milliseconds)
@@ -57,7 +57,7 @@ export function startBrowser(collector: Collector): Browser {
     path = '/',
     { referrer = '', title = '', endpoint = ENDPOINT, ...options }: Opening = {},
   ): Promise<Tab> {
-    // Each tab runs a copy of the modules of its own.
+    // Each tab runs its own copy of the modules.
     vi.resetModules()
     const { createTracker } = await import('../../src/index.ts')
     const start = (): Tracker => createTracker({ endpoint, ...options })
@@ -78,7 +78,7 @@ export function startBrowser(collector: Collector): Browser {
     crashes() {
       const now = Date.now()
       vi.clearAllTimers()
-      // Clearing them sets the clock back, too.
+      // `clearAllTimers` also resets the clock.
       vi.setSystemTime(now)
       locks = createLocks()
       useLocks(locks)
@@ -91,7 +91,7 @@ export function startBrowser(collector: Collector): Browser {
   }
 }
 
-/** The locks that pages find; `undefined` where they find none, as on http. */
+/** Sets `navigator.locks` of the pages. Undefined: no Web Locks, as on http. */
 export function useLocks(locks: unknown): void {
   vi.stubGlobal('navigator', { userAgent: USER_AGENT, locks })
 }

@@ -6,31 +6,31 @@ import type { Collector } from './collector.ts'
 import type { Tab } from './tab.ts'
 import { test as base } from './test.ts'
 
-/** A page of the site whose tracker has a capture. */
+/** A page whose tracker has a capture. */
 export interface CapturedPage {
   readonly tab: Tab
-  /** What was tracked so far, in its order. */
+  /** The events tracked so far, in order. */
   tracked(): Promise<readonly Tracked[]>
-  /** Takes the capture back. */
+  /** Undoes the capture. */
   undo(): void
 }
 
 type Tracked = Pick<WireEvent, 'event_type' | 'properties'>
 
-/** Opens a page with this in its `<body>`, whose tracker tracks nothing but what the capture does. */
+/** Opens a page with this `<body>`. Its tracker tracks only the events of the capture. */
 type Captures = (start: (tracker: Tracking) => Undo, body?: string, path?: string) => Promise<CapturedPage>
 
-/** New for each test. */
+/** Created for each test. */
 export interface CaptureFixtures {
   readonly browser: Browser
   readonly collector: Collector
   readonly captures: Captures
 }
 
-/** By which the window hears what its elements hear. The tabs of tests have listeners of their own instead. */
+/** The window's real method: captures need the events of elements. The tabs of tests replace it by their own. */
 const { addEventListener } = globalThis
 
-/** A test with pages that have captures. All of these are taken back at its end. */
+/** A test with pages that have captures. All captures are undone at its end. */
 export const test: TestAPI<CaptureFixtures> = base.extend<Pick<CaptureFixtures, 'captures'>>({
   captures: async ({ browser, collector }, use) => {
     const undos: Undo[] = []
@@ -56,21 +56,21 @@ export const test: TestAPI<CaptureFixtures> = base.extend<Pick<CaptureFixtures, 
   },
 })
 
-/** The first element that this CSS selector finds. */
+/** The first element for this CSS selector. */
 export function find<Found extends Element>(selector: string, root: ParentNode = document): Found {
   const found = root.querySelector<Found>(selector)
   if (!found) throw new Error(`The page has no ${selector}.`)
   return found
 }
 
-/** A click as mice, keys and scripts make them. */
+/** Dispatches a click, as by mouse, key or script. */
 export function click(element: Element, init: MouseEventInit = {}, type = 'click'): Event {
   const event = new MouseEvent(type, { bubbles: true, composed: true, cancelable: true, ...init })
   element.dispatchEvent(event)
   return event
 }
 
-/** Whether nobody sees the page, from now on. */
+/** Hides or shows the page from now on. */
 export function setHidden(hidden: boolean): void {
   Object.defineProperty(document, 'hidden', { configurable: true, value: hidden })
   document.dispatchEvent(new Event('visibilitychange', { bubbles: true }))

@@ -1,6 +1,6 @@
 import type { BatchAnswer, EventResult, WireBatch, WireEvent } from '@footfall/protocol'
 
-/** A request as the tracker made it. */
+/** A request of the tracker. */
 export interface Posted {
   readonly url: string
   readonly init: RequestInit
@@ -9,15 +9,15 @@ export interface Posted {
   readonly at: number
 }
 
-/** What the network makes of a request: an answer, now or later, or an error. */
+/** The result of a request: an answer, now or later, or a network error. */
 export type Reply = (batch: WireBatch) => Response | Promise<Response>
 
-/** The other end of the network, in the place of `fetch`: answers on command, and keeps a record. */
+/** Replaces `fetch`: answers as the test says and records all requests. */
 export interface Collector {
   readonly requests: readonly Posted[]
-  /** The events posted so far, in the order of their arrival, once for each time that they were posted. */
+  /** The events of all requests so far, in order. An event sent twice is contained twice. */
   events(): readonly WireEvent[]
-  /** From now on every request is answered like this. At first, all are accepted. */
+  /** Sets the reply to all later requests. Default: `accepting`. */
   replies(reply: Reply): void
   readonly fetch: (url: string, init: RequestInit) => Promise<Response>
 }
@@ -43,16 +43,16 @@ function aborted(signal: AbortSignal | null | undefined): Promise<never> {
   return new Promise((_, reject) => signal?.addEventListener('abort', () => reject(signal.reason)))
 }
 
-/** Everything is stored under the name that it bears. */
+/** Accepts every event under its own session id. */
 export const accepting: Reply = answering(({ session_id = '' }) => ({ session_id }))
 
-/** The network is gone. */
+/** A network error. */
 export const unreachable: Reply = () => Promise.reject(new TypeError('Failed to fetch'))
 
-/** No answer ever comes. */
+/** No answer. */
 export const silent: Reply = () => new Promise(() => {})
 
-/** Footfall's own answer, with one result for each event. */
+/** An answer of the ingest app, with one result per event. */
 export function answering(resultOf: (event: WireEvent, index: number) => Partial<EventResult>): Reply {
   return ({ events }) => {
     const results = events.map((event, index): EventResult => {
@@ -65,16 +65,16 @@ export function answering(resultOf: (event: WireEvent, index: number) => Partial
   }
 }
 
-/** As `reply` has it, but not before the test says so. */
-export function held(reply: Reply = accepting): { readonly reply: Reply; letGo(): void } {
-  let letGo = (): void => {}
-  const told = new Promise<void>((resolve) => {
-    letGo = resolve
+/** Delays `reply` until the test calls `release`. */
+export function held(reply: Reply = accepting): { readonly reply: Reply; release(): void } {
+  let release = (): void => {}
+  const released = new Promise<void>((resolve) => {
+    release = resolve
   })
-  return { reply: (batch) => told.then(() => reply(batch)), letGo }
+  return { reply: (batch) => released.then(() => reply(batch)), release }
 }
 
-/** A status, and whatever else comes with it. */
+/** An answer with this status, headers and body. */
 export function withStatus(status: number, headers: Record<string, string> = {}, body = ''): Reply {
   return () => new Response(body, { status, headers })
 }

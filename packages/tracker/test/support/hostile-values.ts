@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 
-/** Names under which the tracker may look, and what else everybody has. */
+/** Property names that the tracker may read. */
 const NAMES = [
   'page_url',
   'referrer',
@@ -18,12 +18,12 @@ const throws = (): never => {
   throw new Error('of the page')
 }
 
-/** Every trap throws. */
+/** A proxy handler whose traps all throw. */
 const THROWING: ProxyHandler<object> = Object.fromEntries(
   Object.getOwnPropertyNames(Reflect).map((trap) => [trap, throws]),
 )
 
-/** As another origin's window is to this page (HTML standard, "CrossOriginGetOwnPropertyHelper"). */
+/** Behaves like the window of another origin (HTML standard, "CrossOriginGetOwnPropertyHelper"). */
 const ANOTHER_ORIGIN: ProxyHandler<object> = {
   getPrototypeOf: () => null,
   ownKeys: () => [],
@@ -33,7 +33,7 @@ const ANOTHER_ORIGIN: ProxyHandler<object> = {
   },
 }
 
-/** What a page's scripts can pass that breaks whoever looks at it. Each is made anew. */
+/** Values that may throw when the tracker reads them. Each call creates a new one. */
 const HOSTILE: Readonly<Record<string, () => unknown>> = {
   'a symbol': () => Symbol('x'),
   'a symbol as an object': () => Object(Symbol('x')),
@@ -63,12 +63,12 @@ const HOSTILE: Readonly<Record<string, () => unknown>> = {
       for (;;) yield {}
     },
   }),
-  'an object that is another one each time': () => ({
+  'an object whose toJSON returns a new object each time': () => ({
     toJSON() {
       return { ...this, a: [this] }
     },
   }),
-  'a circle': () => {
+  'a circular reference': () => {
     const circle: Record<string, unknown> = {}
     for (const name of NAMES) circle[name] = circle
     return circle
@@ -82,16 +82,16 @@ const HOSTILE: Readonly<Record<string, () => unknown>> = {
   'a megabyte of text with half a character at each end': () => `\ude00${'x'.repeat(1e6)}\ud83d`,
   'a key that would be a prototype': () =>
     JSON.parse('{"__proto__":{"a":1},"properties":{"__proto__":null}}'),
-  'a list of almost infinite holes': () => new Array(2 ** 32 - 1),
+  'a list of 2^32 - 1 holes': () => new Array(2 ** 32 - 1),
 }
 
-/** How to make a value, told such that a counterexample can be read. */
+/** Describes a value, so that a counterexample is readable. */
 export type Recipe =
   | { readonly hostile: string }
   | { readonly plain: unknown }
   | { readonly object: Readonly<Record<string, Recipe>> }
 
-/** Any value, most of them at their worst, also under the names that the tracker knows. */
+/** Any value, mostly hostile ones, also under the property names that the tracker reads. */
 export function recipes(): fc.Arbitrary<Recipe> {
   const { recipe } = fc.letrec<{ recipe: Recipe }>((tie) => ({
     recipe: fc.oneof(
@@ -109,14 +109,14 @@ export function recipes(): fc.Arbitrary<Recipe> {
   return recipe
 }
 
-/** What the recipe says. */
+/** Creates the value of a recipe. */
 export function make(recipe: Recipe): unknown {
   if ('hostile' in recipe) return HOSTILE[recipe.hostile]?.()
   if ('plain' in recipe) return recipe.plain
   return Object.fromEntries(Object.entries(recipe.object).map(([name, inner]) => [name, make(inner)]))
 }
 
-/** Whatever a script can make without meaning harm. */
+/** Any value without hostile behaviour. */
 export function plain(): fc.Arbitrary<unknown> {
   return fc.anything({
     withBigInt: true,

@@ -1,20 +1,20 @@
-/** Web Locks (https://w3c.github.io/web-locks/), as far as exclusive requests go, and a hand that can hold them back. */
+/** Exclusive Web Locks (https://w3c.github.io/web-locks/). A test can withhold them. */
 export interface Locks {
-  /** One holder a name at a time, the others in the order they came; a lock is let go when what its holder returned settles. */
+  /** Grants each name to one holder at a time, in the order of the requests. The lock is released when the task's promise settles. */
   request(name: string, task: () => unknown): Promise<unknown>
-  /** From now on nobody is given a lock whose name ends like this: as when another tab holds it. */
-  holdBack(name: string): void
-  /** From now on every lock is given again, to those who wait, too. */
-  giveAgain(): void
+  /** From now on grants no lock whose name ends with this, as if another tab had it. */
+  withhold(name: string): void
+  /** Grants all locks again, also to waiting requests. */
+  grantAgain(): void
 }
 
 export function createLocks(): Locks {
   const lastHolders = new Map<string, Promise<unknown>>()
   const waiting: (() => void)[] = []
-  let heldBack: string | undefined
+  let withheld: string | undefined
 
   async function ready(name: string): Promise<void> {
-    if (heldBack && name.endsWith(heldBack)) await new Promise<void>((resolve) => waiting.push(resolve))
+    if (withheld && name.endsWith(withheld)) await new Promise<void>((resolve) => waiting.push(resolve))
   }
 
   return {
@@ -31,11 +31,11 @@ export function createLocks(): Locks {
       )
       return turn
     },
-    holdBack: (name) => {
-      heldBack = name
+    withhold: (name) => {
+      withheld = name
     },
-    giveAgain: () => {
-      heldBack = undefined
+    grantAgain: () => {
+      withheld = undefined
       for (const resolve of waiting.splice(0)) resolve()
     },
   }

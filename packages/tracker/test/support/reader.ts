@@ -3,40 +3,40 @@ import { type EngagementOptions, engagement } from '../../src/captures.ts'
 import { test as base, type CaptureFixtures, setHidden } from './captured.ts'
 import type { Tab } from './tab.ts'
 
-/** Pixels of a page that the window shows. */
+/** Height of the window, in pixels. */
 const WINDOW = 500
 
-/** Somebody with a page whose tracker captures engagement, and nothing else. */
+/** A visitor of a page whose tracker captures only engagement. */
 export interface Reader {
   readonly tab: Tab
   stays(milliseconds: number): Promise<void>
   scrollsTo(pixels: number): void
-  /** Turns to another tab. */
+  /** Switches to another tab. */
   turnsAway(): void
   comesBack(): void
-  /** The keyboard goes to another window. */
+  /** Gives the keyboard focus to this window or to another one. */
   types(where: 'here' | 'elsewhere'): void
   leaves(): void
-  /** The back/forward cache gives the page back. */
+  /** Returns to the page from the back/forward cache. */
   returns(): void
   /** Clicks a link of a single-page app. */
   goesTo(path: string): Promise<void>
-  /** Takes the capture back. */
+  /** Undoes the capture. */
   undo(): void
-  /** What was told of engagement so far: its page, and its numbers. */
-  told(): Promise<readonly object[]>
+  /** The engagement tracked so far: page and numbers. */
+  tracked(): Promise<readonly object[]>
 }
 
-/** Opens a page, of which the window shows 500 pixels. */
+/** Opens a page in a window of 500 pixels height. */
 type Reads = (page?: {
   /** Pixels. Default: 2,000. */
   readonly height?: number
-  /** Whether it opens in a tab in the background. */
+  /** Whether the page opens in a background tab. */
   readonly hidden?: boolean
   readonly options?: EngagementOptions
 }) => Promise<Reader>
 
-/** A test with somebody who reads. */
+/** A test with a reader. */
 export const test: TestAPI<CaptureFixtures & { readonly reads: Reads }> = base.extend<{
   readonly reads: Reads
 }>({
@@ -79,10 +79,10 @@ export const test: TestAPI<CaptureFixtures & { readonly reads: Reads }> = base.e
           vi.stubGlobal('scrollY', 0)
           await browser.passes()
         },
-        async told() {
+        async tracked() {
           await tab.flush()
           return collector.events().map(({ event_type, page_url = '', properties }) => {
-            if (event_type !== 'engagement') throw new Error(`Nobody expects ${event_type} here.`)
+            if (event_type !== 'engagement') throw new Error(`Unexpected event ${event_type}.`)
             return { page: page_url.replace(/^https:..[^/]+/, ''), ...properties }
           })
         },
@@ -91,7 +91,7 @@ export const test: TestAPI<CaptureFixtures & { readonly reads: Reads }> = base.e
   },
 })
 
-/** How high the document is from now on. */
+/** Sets the height of the document. */
 export function setHeight(pixels: number): void {
   Object.defineProperty(document.documentElement, 'scrollHeight', { configurable: true, value: pixels })
 }

@@ -1,13 +1,13 @@
-/** localStorage as a page's scripts see it: an object of strings that throws when a value does not fit. */
+/** A replacement for localStorage: an object of strings that throws when it is full. */
 export interface FakeStorage {
   readonly entries: Record<string, string>
-  /** The key of each write so far, one that failed included. */
+  /** The key of each write so far, including failed writes. */
   readonly written: readonly string[]
-  /** From now on it takes nothing more. */
+  /** Makes all later writes fail. */
   fills(): void
-  /** The next write of a key that ends so is written over at once, by another tab. */
+  /** Overwrites the next write of a key with this ending at once, as another tab may do. */
   overwritesNext(ending: string, value: string): void
-  /** Loses all that it has, as by the visitor's hand. */
+  /** Removes all entries, as the visitor may do. */
   clears(): void
 }
 

@@ -1,17 +1,17 @@
 import { vi } from 'vitest'
 import type { Tracker } from '../../src/index.ts'
 
-/** A page in a tab, and the tracker that runs there. */
+/** A page in a tab, with its tracker. */
 export interface Tab extends Tracker {
-  /** What the page's scripts know as `history`. */
+  /** The page's `history`. */
   readonly history: Pick<History, 'pushState' | 'replaceState'>
-  /** The visitor goes back or forward, within the page, to another address. */
+  /** The visitor goes back or forward to another address within the page. */
   goesBackTo(path: string): void
-  /** The visitor turns to another tab. */
+  /** The visitor switches to another tab. */
   hides(): void
   /** The visitor leaves the page. */
   leaves(): void
-  /** The page is shown: when it has loaded or, `persisted`, when it comes back from the back/forward cache. */
+  /** Sends `pageshow`: after the load or, with `persisted`, after a return from the back/forward cache. */
   isShown(persisted: boolean): void
   isOnlineAgain(): void
 }
@@ -26,13 +26,13 @@ export function createTab(page: {
   setOfDocument('referrer', page.referrer)
   document.title = page.title
 
-  // All tabs of a test live in one window, so each has listeners and a history of its own, and finds no other's tracker.
+  // All tabs of a test share one window. Each gets its own listeners and history, and must not find another tab's tracker.
   const globals = window as unknown as Record<string, unknown>
   for (const name of Object.keys(globals)) {
     if (name === 'tracker' || name.startsWith('footfall ')) delete globals[name]
   }
   const listeners = new EventTarget()
-  const tell = (type: string): unknown => listeners.dispatchEvent(new Event(type))
+  const dispatch = (type: string): unknown => listeners.dispatchEvent(new Event(type))
   vi.stubGlobal('addEventListener', listeners.addEventListener.bind(listeners))
   const history: Tab['history'] = {
     pushState: (_state, _title, url) => goTo(url),
@@ -45,16 +45,16 @@ export function createTab(page: {
     history,
     goesBackTo(path) {
       goTo(path)
-      tell('popstate')
+      dispatch('popstate')
     },
     hides() {
       setOfDocument('hidden', true)
-      tell('visibilitychange')
+      dispatch('visibilitychange')
       setOfDocument('hidden', false)
     },
-    leaves: () => tell('pagehide'),
+    leaves: () => dispatch('pagehide'),
     isShown: (persisted) => listeners.dispatchEvent(Object.assign(new Event('pageshow'), { persisted })),
-    isOnlineAgain: () => tell('online'),
+    isOnlineAgain: () => dispatch('online'),
   }
 }
 

@@ -7,11 +7,14 @@ import { test } from './support/test.ts'
 const HOUR = 3_600_000
 
 describe('an event that starts a session', () => {
-  test('gives ten tabs of one instant one visitor and one session', async ({ browser, collector }) => {
-    browser.locks.holdBack('naming')
+  test('ten tabs opened at the same time have one visitor and one session', async ({
+    browser,
+    collector,
+  }) => {
+    browser.locks.withhold('naming')
     const tabs = []
     for (let index = 0; index < 10; index += 1) tabs.push(await browser.opens())
-    browser.locks.giveAgain()
+    browser.locks.grantAgain()
     await browser.passes(60_000)
     const events = collector.events()
     expect(events).toHaveLength(10)
@@ -22,26 +25,26 @@ describe('an event that starts a session', () => {
     expect(events.map(({ event_id }) => event_id?.replace('evt_', 'sess_'))).toContain(session_id)
   })
 
-  test('takes with it what its tab tracks before it has a name, also once the clock is set back', async ({
+  test('events tracked after an unassigned event join its session, also after the clock is set back', async ({
     browser,
     collector,
   }) => {
     const tab = await browser.opens()
     await browser.passes(1_000)
-    browser.locks.holdBack('naming')
+    browser.locks.withhold('naming')
     browser.hasTheTime(START + 24 * HOUR)
     tab.track('ahead')
     browser.hasTheTime(START + 2_000)
     tab.track('set right')
-    browser.locks.giveAgain()
+    browser.locks.grantAgain()
     await browser.passes(10_000)
     const [view, ahead, right] = collector.events()
     expect(ahead?.session_id).not.toBe(view?.session_id)
     expect(right?.session_id).toBe(ahead?.session_id)
   })
 
-  test('is not sent before it has a name', async ({ browser, collector }) => {
-    browser.locks.holdBack('naming')
+  test('an event is not sent before it is assigned to a session', async ({ browser, collector }) => {
+    browser.locks.withhold('naming')
     await browser.opens()
     await browser.passes(60_000)
     expect(browser.waiting()).toHaveLength(1)
@@ -49,7 +52,10 @@ describe('an event that starts a session', () => {
     expect(collector.requests).toEqual([])
   })
 
-  test('is named at once where there are no locks, as on http', async ({ browser, collector }) => {
+  test('an event is assigned at once if Web Locks are missing, as on http', async ({
+    browser,
+    collector,
+  }) => {
     useLocks(undefined)
     const tab = await browser.opensQuietly()
     tab.track('signup')
@@ -58,7 +64,10 @@ describe('an event that starts a session', () => {
     expect(collector.events()).toHaveLength(1)
   })
 
-  test('is named where locks refuse, as in a sandboxed frame', async ({ browser, collector }) => {
+  test('an event is assigned if lock requests fail, as in a sandboxed frame', async ({
+    browser,
+    collector,
+  }) => {
     useLocks({ request: () => Promise.reject(new DOMException('No locks here.', 'SecurityError')) })
     const tab = await browser.opensQuietly()
     tab.track('signup')
@@ -68,14 +77,14 @@ describe('an event that starts a session', () => {
   })
 })
 
-describe('the unnamed event of a dead tab', () => {
-  test('is named by another that has seen it for ten seconds, and not before', async ({
+describe('the unassigned event of a closed tab', () => {
+  test('an orphaned event is assigned by another tab after ten seconds, and not earlier', async ({
     browser,
     collector,
   }) => {
-    browser.locks.holdBack('naming')
-    const dead = await browser.opensQuietly()
-    dead.track('orphan')
+    browser.locks.withhold('naming')
+    const closed = await browser.opensQuietly()
+    closed.track('orphan')
     browser.crashes()
 
     await browser.passes(HOUR)
@@ -91,20 +100,23 @@ describe('the unnamed event of a dead tab', () => {
     ])
   })
 
-  test("is named without anybody's doing", async ({ browser, collector }) => {
-    browser.locks.holdBack('naming')
-    const dead = await browser.opensQuietly()
-    dead.track('orphan')
+  test('an orphaned event is assigned and sent without a call', async ({ browser, collector }) => {
+    browser.locks.withhold('naming')
+    const closed = await browser.opensQuietly()
+    closed.track('orphan')
     browser.crashes()
     await browser.opensQuietly()
     await browser.passes(15_000)
     expect(collector.events()).toMatchObject([{ event_type: 'orphan' }])
   })
 
-  test('is not named sooner because somebody sets the clock', async ({ browser, collector }) => {
-    browser.locks.holdBack('naming')
-    const dead = await browser.opensQuietly()
-    dead.track('orphan')
+  test('an orphaned event is not assigned earlier if the clock is set forward', async ({
+    browser,
+    collector,
+  }) => {
+    browser.locks.withhold('naming')
+    const closed = await browser.opensQuietly()
+    closed.track('orphan')
     browser.crashes()
 
     const tab = await browser.opensQuietly()
@@ -116,9 +128,12 @@ describe('the unnamed event of a dead tab', () => {
   })
 })
 
-describe('a page that leaves', () => {
-  test('names its own young events itself, and sends them', async ({ browser, collector }) => {
-    browser.locks.holdBack('naming')
+describe('a page that closes', () => {
+  test('a page that closes assigns and sends its own events of the last five seconds', async ({
+    browser,
+    collector,
+  }) => {
+    browser.locks.withhold('naming')
     const tab = await browser.opensQuietly()
     tab.track('outbound')
     await browser.passes(4_999)
@@ -128,21 +143,21 @@ describe('a page that leaves', () => {
     ])
   })
 
-  test('leaves those of five seconds to the lock', async ({ browser, collector }) => {
-    browser.locks.holdBack('naming')
+  test('a page that closes leaves its own older events to the lock', async ({ browser, collector }) => {
+    browser.locks.withhold('naming')
     const tab = await browser.opensQuietly()
     tab.track('outbound')
     await browser.passes(5_000)
     tab.leaves()
     expect(collector.requests).toEqual([])
 
-    browser.locks.giveAgain()
+    browser.locks.grantAgain()
     await tab.flush()
     expect(collector.events()).toHaveLength(1)
   })
 
-  test("does not name another tab's", async ({ browser, collector }) => {
-    browser.locks.holdBack('naming')
+  test('a page that closes does not assign events of other tabs', async ({ browser, collector }) => {
+    browser.locks.withhold('naming')
     const other = await browser.opensQuietly()
     other.track('theirs')
     const tab = await browser.opensQuietly()
@@ -155,30 +170,36 @@ describe('a page that leaves', () => {
   })
 })
 
-describe('a name', () => {
-  test('never changes, whoever names afterwards', async ({ browser, collector }) => {
-    browser.locks.holdBack('naming')
+describe('the session of an assigned event', () => {
+  test('an assigned event keeps its session when another tab assigns events later', async ({
+    browser,
+    collector,
+  }) => {
+    browser.locks.withhold('naming')
     collector.replies(silent)
     const first = await browser.opensQuietly()
-    first.track('named in a hurry')
+    first.track('assigned before close')
     first.leaves()
     browser.hasTheTime(START + HOUR)
     const second = await browser.opensQuietly()
     second.track('next visit')
 
-    browser.locks.giveAgain()
+    browser.locks.grantAgain()
     await browser.passes()
     collector.replies(accepting)
     await browser.passes(60_000)
     expect(browser.waiting()).toEqual([])
-    const sent = collector.events().filter(({ event_type }) => event_type === 'named in a hurry')
+    const sent = collector.events().filter(({ event_type }) => event_type === 'assigned before close')
     expect(sent.length).toBeGreaterThan(1)
     for (const event of sent) expect(event).toEqual(sent[0])
     const next = collector.events().find(({ event_type }) => event_type === 'next visit')
     expect(next?.session_id).toBe(next?.event_id?.replace('evt_', 'sess_'))
   })
 
-  test('stays when another session has begun before the event is sent', async ({ browser, collector }) => {
+  test('an assigned event keeps its session if another session begins before it is sent', async ({
+    browser,
+    collector,
+  }) => {
     collector.replies(silent)
     const tab = await browser.opens()
     await browser.passes()
