@@ -118,14 +118,14 @@ describe('a request beyond those in work', () => {
     await expect.poll(admission.inWork).toBe(2)
     const early = await serve(app, { port: 0, host: '127.0.0.1', turnsAway: admission.turnsAway })
     const late = await serve(app, { port: 0, host: '127.0.0.1' })
-    const [said = {}, meant = {}] = await Promise.all(
+    const [fromServer = {}, fromApp = {}] = await Promise.all(
       [early, late].map(async ({ url }) => {
         const answer = await fetch(`${url}/events`, { method: 'POST', body: '{}' })
         const { date: _, ...headers } = Object.fromEntries(answer.headers)
         return { status: answer.status, ...headers, body: await answer.text() }
       }),
     )
-    expect(meant).toMatchObject(said)
+    expect(fromApp).toMatchObject(fromServer)
     done()
     await Promise.all(first)
     await Promise.all([early.close(), late.close()])

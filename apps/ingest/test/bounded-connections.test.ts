@@ -1,18 +1,13 @@
-import { networkInterfaces } from 'node:os'
 import { afterEach, describe, expect, it } from 'vitest'
 import { type RunningServer, type ServeOptions, serve } from '../src/hosts/node/serve.ts'
 import { networkOfConnection } from '../src/http/client-address.ts'
 import type { RefusalReason } from '../src/http/refusals.ts'
+import { HAS_IPV6 } from './support/ipv6.ts'
 import { createMemorySite } from './support/memory-site.ts'
 import { openWire, type Wire, written } from './support/wire.ts'
 
 const HALF = 'POST /events HTTP/1.1\r\nHost: localhost\r\n'
 const WHOLE = written('/health', [], '', 'GET')
-
-/** Containers often have none. */
-const IPV6 = Object.values(networkInterfaces())
-  .flat()
-  .some((address) => address?.address === '::1')
 
 describe('the connections of one address', () => {
   const wires: Wire[] = []
@@ -100,7 +95,7 @@ describe('the connections of one address', () => {
     await expect.poll(closed).toBe(1)
   })
 
-  it.skipIf(!IPV6)('counts the connections of each address separately', async () => {
+  it.skipIf(!HAS_IPV6)('counts the connections of each address separately', async () => {
     await start({ host: '::' })
     for (let count = 0; count < 11; count += 1) await open(HALF)
     await expect.poll(closed).toBe(1)

@@ -1,12 +1,10 @@
-import { spawn } from 'node:child_process'
-import { once } from 'node:events'
-import { text } from 'node:stream/consumers'
 import { type DynamoDBServer, startDynalite } from '@footfall/testing/dynamodb'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { CATALOGUE } from '../src/observability/catalogue.ts'
 import { cloudWatchMetrics } from '../src/observability/cloudwatch.ts'
 import { expiryRecord } from './support/expiry-stream.ts'
 import { CALLERS, type LambdaCaller } from './support/lambda-events.ts'
+import { runCommand } from './support/node-process.ts'
 import { environmentOf, ownTables, type Tables } from './support/tables.ts'
 import { trackedVisit } from './support/tracker.ts'
 
@@ -47,28 +45,27 @@ describe('the Lambda function', () => {
     invocations: readonly unknown[][],
     environment: Record<string, string> = {},
   ): Promise<{
-    readonly said: readonly (readonly Record<string, unknown>[])[]
+    readonly printed: readonly (readonly Record<string, unknown>[])[]
     readonly answers: readonly { readonly headers: Record<string, string>; readonly body: string }[]
   }> {
-    const child = spawn(
-      process.execPath,
-      ['--input-type=module', '-e', SCRIPT, JSON.stringify(invocations)],
-      { env: { ...environmentOf(tables.config), ...environment }, stdio: ['ignore', 'pipe', 'pipe'] },
+    const { stdout, stderr, ended } = runCommand(
+      [process.execPath, '--input-type=module', '-e', SCRIPT, JSON.stringify(invocations)],
+      { ...environmentOf(tables.config), ...environment },
     )
-    const [out, err] = await Promise.all([text(child.stdout), text(child.stderr), once(child, 'close')])
-    expect(err).toBe('')
-    const lines = out
+    await ended
+    expect(stderr()).toBe('')
+    const lines = stdout()
       .trim()
       .split('\n')
       .map((line) => JSON.parse(line))
-    const said: Record<string, unknown>[][] = [[]]
+    const printed: Record<string, unknown>[][] = [[]]
     for (const line of lines.slice(0, -1)) {
       // settings.test.ts tests the line of settings.
       if (line.msg?.startsWith('Settings: ')) continue
-      if (line.invocation) said.push([])
-      else said.at(-1)?.push(line)
+      if (line.invocation) printed.push([])
+      else printed.at(-1)?.push(line)
     }
-    return { said: said.slice(0, -1), answers: lines.at(-1).answers }
+    return { printed: printed.slice(0, -1), answers: lines.at(-1).answers }
   }
 
   const caller = CALLERS.find(({ name }) => name === 'API Gateway, payload format 2.0') as LambdaCaller
@@ -85,11 +82,11 @@ describe('the Lambda function', () => {
 
   it('the Lambda function writes its metrics once an invocation in the embedded metric format', async () => {
     const [first, second] = trackedVisit(Date.now(), 2)
-    const { said } = await invoke([
+    const { printed } = await invoke([
       post({ events: [first, { ...second, dropped: 3 }, { event_type: 7 }] }, 'one'),
       post({ events: [first] }, 'two'),
     ])
-    const [one, two] = said.map((lines) => samplesOf(lines.filter(isEmbedded)))
+    const [one, two] = printed.map((lines) => samplesOf(lines.filter(isEmbedded)))
     expect(one).toMatchObject({
       'footfall_events_total outcome=stored': [2],
       'footfall_events_total outcome=rejected reason=invalid': [1],
@@ -112,9 +109,9 @@ describe('the Lambda function', () => {
   })
 
   it('the Lambda function logs and answers with the request id of Lambda', async () => {
-    const { said, answers } = await invoke([post({}, '79104EXAMPLEB723')])
+    const { printed, answers } = await invoke([post({}, '79104EXAMPLEB723')])
     expect(answers[0]?.headers['x-request-id']).toBe('79104EXAMPLEB723')
-    expect(said[0]?.filter((line) => !isEmbedded(line))).toMatchObject([
+    expect(printed[0]?.filter((line) => !isEmbedded(line))).toMatchObject([
       {
         level: 'info',
         msg: 'request',
@@ -127,8 +124,8 @@ describe('the Lambda function', () => {
   })
 
   it('the Lambda function writes no metrics with POWERTOOLS_METRICS_DISABLED=true', async () => {
-    const { said } = await invoke([post({}, 'one')], { POWERTOOLS_METRICS_DISABLED: 'true' })
-    expect(said[0]?.map(({ msg }) => msg)).toEqual(['request'])
+    const { printed } = await invoke([post({}, 'one')], { POWERTOOLS_METRICS_DISABLED: 'true' })
+    expect(printed[0]?.map(({ msg }) => msg)).toEqual(['request'])
   })
 
   it('the Lambda function writes metrics when it closes expired sessions', async () => {
@@ -140,8 +137,8 @@ describe('the Lambda function', () => {
       expires_at: 1,
       updated_at: 0,
     }
-    const { said } = await invoke([['closeExpired', { Records: [expiryRecord(active, '1')] }]])
-    expect(samplesOf((said[0] ?? []).filter(isEmbedded))).toMatchObject({
+    const { printed } = await invoke([['closeExpired', { Records: [expiryRecord(active, '1')] }]])
+    expect(samplesOf((printed[0] ?? []).filter(isEmbedded))).toMatchObject({
       'footfall_dynamodb_calls_total operation=Query outcome=ok': [1],
     })
   })

@@ -119,7 +119,7 @@ describe('two batches of one session', () => {
     const ways = await inEveryOrder(async (world) => {
       await story(world)
       await world.expectExact()
-      await world.expectExactAtLast('sweep')
+      await world.expectExactAtEnd('sweep')
     })
     expect(ways).toBeGreaterThan(1)
   })

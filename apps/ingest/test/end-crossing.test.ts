@@ -4,7 +4,7 @@ import { MINUTE } from './support/site.ts'
 import type { TrackedEvent } from './support/tracker.ts'
 
 /** The place of the process that a test kills. */
-const MORTAL = 0
+const KILLED = 0
 
 describe.each([
   ['a sweep', 'sweep'],
@@ -30,7 +30,7 @@ describe.each([
       )
       expect(world.session(one.session_id)).toMatchObject({ total_events: 2, is_active: true })
       await world.expectExact()
-      await world.expectExactAtLast(end)
+      await world.expectExactAtEnd(end)
     })
     expect(ways).toBeGreaterThan(20)
   })
@@ -45,7 +45,7 @@ describe.each([
       )
       expect(world.session(one.session_id)).toMatchObject({ total_events: 3, is_active: true })
       await world.expectExact()
-      await world.expectExactAtLast(end)
+      await world.expectExactAtEnd(end)
     })
     expect(ways).toBeGreaterThan(3)
   })
@@ -59,7 +59,7 @@ describe.each([
       )
       expect(world.session(one.session_id)).toMatchObject({ total_events: 2, is_active: false })
       await world.expectExact()
-      await world.expectExactAtLast(end)
+      await world.expectExactAtEnd(end)
     })
     expect(ways).toBeGreaterThan(20)
   })
@@ -73,11 +73,11 @@ describe.each([
       const ways = await inEveryOrder(async (world) => {
         const [, two, three] = await endedVisit(world)
         await world.atOnce(
-          () => world.post(MORTAL, [{ ...two, timestamp: when(world) }, three]),
+          () => world.post(KILLED, [{ ...two, timestamp: when(world) }, three]),
           () => world[end](1),
         )
-        await world.expectExactAtLast(end)
-      }, MORTAL)
+        await world.expectExactAtEnd(end)
+      }, KILLED)
       expect(ways).toBeGreaterThan(100)
     },
   )
@@ -85,7 +85,7 @@ describe.each([
   it(`counts once an event whose process was killed at any of its calls, when the client retries during ${meaning}`, async () => {
     const ways = await inEveryOrder(async (world) => {
       const [one] = visitOf(world)
-      await world.atOnce(() => world.post(MORTAL, [one]))
+      await world.atOnce(() => world.post(KILLED, [one]))
       world.pass(31 * MINUTE)
       await world.atOnce(
         () => world.post(2, [one]),
@@ -93,8 +93,8 @@ describe.each([
       )
       expect(world.session(one.session_id)).toMatchObject({ total_events: 1, is_active: false })
       await world.expectExact()
-      await world.expectExactAtLast(end)
-    }, MORTAL)
+      await world.expectExactAtEnd(end)
+    }, KILLED)
     expect(ways).toBeGreaterThan(100)
   })
 
@@ -103,7 +103,7 @@ describe.each([
     const ways = await inEveryOrder(async (world) => {
       const [late, ...visit] = visitOf(world).map(enlarged)
       await world.post(3, visit)
-      await world.atOnce(() => world.post(MORTAL, [late]))
+      await world.atOnce(() => world.post(KILLED, [late]))
       world.pass(2 * MINUTE)
       await world.post(2, [late])
       if (world.session(visit[0]?.session_id as string)?.total_events === 3) uncounted += 1
@@ -112,9 +112,9 @@ describe.each([
         () => world.post(2, [late]),
         () => world[end](1),
       )
-      await world.expectExactAtLast(end)
+      await world.expectExactAtEnd(end)
       expect(world.session(visit[0]?.session_id as string)).toMatchObject({ total_events: 4 })
-    }, MORTAL)
+    }, KILLED)
     expect(uncounted).toBeGreaterThan(0)
     expect(ways).toBeGreaterThan(20)
   })
@@ -123,9 +123,9 @@ describe.each([
     const ways = await inEveryOrder(async (world) => {
       const [one, two] = visitOf(world)
       const again = { ...two, page_url: one.page_url ?? '', timestamp: one.timestamp + 50_000 }
-      await world.post(MORTAL, [one])
+      await world.post(KILLED, [one])
       world.pass(50_000)
-      await world.atOnce(() => world.post(MORTAL, [again]))
+      await world.atOnce(() => world.post(KILLED, [again]))
       world.pass(29.5 * MINUTE)
       await world.atOnce(
         () => world.post(2, [one, again]),
@@ -133,22 +133,22 @@ describe.each([
       )
       expect(world.session(one.session_id)).toMatchObject({ total_events: 2, is_active: true })
       await world.expectExact()
-      await world.expectExactAtLast(end)
-    }, MORTAL)
+      await world.expectExactAtEnd(end)
+    }, KILLED)
     expect(ways).toBeGreaterThan(50)
   })
 
   it(`counts once the events of a process that was killed at any of its calls, by two of ${meaning} at once`, async () => {
     const ways = await inEveryOrder(async (world) => {
       const [one] = visitOf(world)
-      await world.atOnce(() => world.post(MORTAL, [one]))
+      await world.atOnce(() => world.post(KILLED, [one]))
       world.pass(31 * MINUTE)
       await world.atOnce(
         () => world[end](1),
         () => world[end](2),
       )
-      await world.expectExactAtLast(end)
-    }, MORTAL)
+      await world.expectExactAtEnd(end)
+    }, KILLED)
     expect(ways).toBeGreaterThan(1)
   })
 })

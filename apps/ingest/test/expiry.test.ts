@@ -3,8 +3,8 @@ import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } 
 import { compose } from '../src/compose.ts'
 import type { ActiveRow, Store } from '../src/domain/store.ts'
 import { expiryHandler } from '../src/hosts/lambda/expiry-handler.ts'
-import { announcement, storeAndDie, storeOf } from './support/dying-process.ts'
 import { expiryRecord, readStream } from './support/expiry-stream.ts'
+import { activeRowFor, putWithoutSession, storeOf } from './support/interrupted-writes.ts'
 import { createSite, MINUTE, type Site } from './support/site.ts'
 import { environmentOf, ownTables } from './support/tables.ts'
 import { type TrackedEvent, trackedVisit } from './support/tracker.ts'
@@ -33,7 +33,7 @@ describe('sessions whose active rows expire', () => {
   it('counts at its expiry the events that a killed process had stored without their session', async () => {
     const visit = trackedVisit(site.now(), 5)
     const { session_id } = await site.post({ events: visit.slice(0, 2) })
-    await storeAndDie(store, visit.slice(2))
+    await putWithoutSession(store, visit.slice(2))
     site.pass(31 * MINUTE)
     await close(await expires(session_id))
     expect(await site.session(session_id)).toMatchObject({
@@ -70,7 +70,7 @@ describe('sessions whose active rows expire', () => {
     const visit = trackedVisit(site.now(), 2)
     const { session_id } = await site.post({ events: visit.slice(0, 1) })
     // The process was killed before it put the active row of the new page.
-    await storeAndDie(store, [{ ...(visit[1] as TrackedEvent), timestamp: site.now() + 20 * MINUTE }])
+    await putWithoutSession(store, [{ ...(visit[1] as TrackedEvent), timestamp: site.now() + 20 * MINUTE }])
     site.pass(31 * MINUTE)
     expect(await close(await expires(session_id))).toEqual([])
     expect(await site.session(session_id)).toMatchObject({ is_active: true, total_events: 2 })
@@ -87,13 +87,13 @@ describe('sessions whose active rows expire', () => {
   it('restores for a minute an active row that was put already expired, because its events may still be written', async () => {
     const visit = trackedVisit(site.now() - 5 * 60 * MINUTE, 2)
     const session_id = visit[0]?.session_id as string
-    const announced = announcement(session_id, {
+    const announced = activeRowFor(session_id, {
       updated_at: site.now(),
       expires_at: Math.floor(site.now() / 1000) - 60,
     })
     expect(await close(expiryRecord(announced, '1'))).toEqual([])
     expect(await site.active(session_id)).toEqual(announced)
-    await storeAndDie(store, visit)
+    await putWithoutSession(store, visit)
     site.pass(MINUTE + 1)
     await close(await expires(session_id))
     expect(await site.session(session_id)).toMatchObject({ total_events: 2, is_active: false })
@@ -103,7 +103,7 @@ describe('sessions whose active rows expire', () => {
   it('writes no session at the expiry of an active row without events', async () => {
     const session_id = trackedVisit(site.now(), 1)[0]?.session_id as string
     expect(
-      await close(expiryRecord(announcement(session_id, { updated_at: 0, expires_at: 1 }), '1')),
+      await close(expiryRecord(activeRowFor(session_id, { updated_at: 0, expires_at: 1 }), '1')),
     ).toEqual([])
     expect(await site.session(session_id)).toBeUndefined()
     expect(await site.active(session_id)).toBeUndefined()
@@ -179,7 +179,7 @@ it('closes up to sixteen sessions of a stream batch at a time, and reports those
     log: () => {},
   })
   const Records = Array.from({ length: 100 }, (_, index) =>
-    expiryRecord(announcement(`sess_${index}`, { updated_at: 0, expires_at: 1 }), `${index}`),
+    expiryRecord(activeRowFor(`sess_${index}`, { updated_at: 0, expires_at: 1 }), `${index}`),
   )
   expect(await handler({ Records })).toEqual({ batchItemFailures: [{ itemIdentifier: '7' }] })
   expect(most).toBe(16)
@@ -208,9 +208,9 @@ describe('closeExpired of the Lambda bundle', () => {
     const visit = trackedVisit(hourAgo, 1)
     const session_id = visit[0]?.session_id as string
     const store = storeOf(tables)
-    await storeAndDie(store, visit)
+    await putWithoutSession(store, visit)
     const expires_at = Math.floor((hourAgo + 30 * MINUTE) / 1000)
-    await store.putActive(announcement(session_id, { updated_at: hourAgo, expires_at }))
+    await store.putActive(activeRowFor(session_id, { updated_at: hourAgo, expires_at }))
     // DynamoDB Local deletes expired rows every few seconds.
     await expect
       .poll(

@@ -1,9 +1,9 @@
 import { type DynamoDBServer, startDynalite } from '@footfall/testing/dynamodb'
-import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { readExposition } from './support/exposition.ts'
 import { logLines } from './support/log-lines.ts'
 import { type NodeProcess, runBuilt } from './support/node-process.ts'
-import { residentMiB, TELLS_MEMORY } from './support/resident.ts'
+import { CAN_READ_MEMORY, residentMiB } from './support/resident-memory.ts'
 import { environmentOf, ownTables } from './support/tables.ts'
 import { openWire, type Wire } from './support/wire.ts'
 
@@ -47,19 +47,14 @@ describe('a client with a few connections', { timeout: 120_000 }, () => {
       METRICS_PORT: '0',
       MAX_CONNECTIONS: '200',
     })
-    url = await said(/takes events at (\S+)\/events/)
-    metricsUrl = await said(/shows its metrics at (\S+)\/metrics/)
+    ;[url = ''] = await app.prints(/takes events at (\S+)\/events\./)
+    ;[metricsUrl = ''] = await app.prints(/shows its metrics at (\S+)\/metrics\./)
   })
   afterAll(async () => {
     app?.child.kill('SIGKILL')
     await app?.ended
     await dynamodb?.stop()
   })
-
-  async function said(pattern: RegExp): Promise<string> {
-    const [, group = ''] = await vi.waitUntil(() => pattern.exec(app.said()), { timeout: 20_000 })
-    return group
-  }
 
   async function refusedSoFar(reason: string): Promise<number> {
     const samples = readExposition(await (await fetch(`${metricsUrl}/metrics`)).text())
@@ -73,7 +68,7 @@ describe('a client with a few connections', { timeout: 120_000 }, () => {
     ]),
   )('uses a bounded amount of memory by pipelining: $name (reads the answers: $reads)', async (kind) => {
     const { request, status, reads } = kind
-    const before = TELLS_MEMORY ? residentMiB(app.child.pid) : 0
+    const before = CAN_READ_MEMORY ? residentMiB(app.child.pid) : 0
     const wires = await Promise.all(
       Array.from({ length: CONNECTIONS }, () => openWire(Number(new URL(url).port))),
     )
@@ -85,7 +80,7 @@ describe('a client with a few connections', { timeout: 120_000 }, () => {
     const memory: number[] = []
     for (let count = 0; count < 8; count += 1) {
       expect((await fetch(`${url}/health`)).status).toBe(200)
-      if (TELLS_MEMORY) memory.push(residentMiB(app.child.pid))
+      if (CAN_READ_MEMORY) memory.push(residentMiB(app.child.pid))
     }
     if (reads) {
       const answered = (wire: Wire): boolean => wire.statuses().length > 0
@@ -94,13 +89,13 @@ describe('a client with a few connections', { timeout: 120_000 }, () => {
     }
     for (const { socket } of wires) socket.destroy()
     expect(Math.max(0, ...memory)).toBeLessThan(before + MEMORY_VARIATION)
-    expect(app.complained()).toBe('')
+    expect(app.stderr()).toBe('')
   })
 
   it('counts malformed requests, and logs refusals in at most one line a second', async () => {
     expect(await refusedSoFar('malformed')).toBeGreaterThanOrEqual(CONNECTIONS)
     expect(await refusedSoFar('expectation')).toBeGreaterThanOrEqual(CONNECTIONS)
-    const lines = logLines(app.said()).filter(({ msg }) => msg === 'Requests or connections were refused.')
+    const lines = logLines(app.stdout()).filter(({ msg }) => msg === 'Requests or connections were refused.')
     expect(lines.length).toBeGreaterThan(0)
     const seconds = lines.map(({ time }) => Date.parse(time as string))
     for (const [index, time] of seconds.slice(1).entries())
@@ -128,7 +123,7 @@ describe('a client with a few connections', { timeout: 120_000 }, () => {
       )
       .toBe(200)
     const logged = (): number =>
-      logLines(app.said()).reduce((sum, line) => sum + Number(line['connections_of_address'] ?? 0), 0)
+      logLines(app.stdout()).reduce((sum, line) => sum + Number(line['connections_of_address'] ?? 0), 0)
     await expect.poll(logged, { timeout: 10_000 }).toBe(30)
   })
 })

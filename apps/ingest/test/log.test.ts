@@ -40,14 +40,14 @@ describe('the log of a Node process', () => {
       DYNAMODB_ENDPOINT: proxy.endpoint,
       ...environment,
     })
-    await expect.poll(app.said).toContain('/events.')
-    return /takes events at (\S+)\/events/.exec(app.said())?.[1] ?? ''
+    const [url = ''] = await app.prints(/takes events at (\S+)\/events\./)
+    return url
   }
 
   /** Waits for `count` lines of requests. Resolves to them. */
   async function requests(count: number): Promise<ReturnType<typeof requestLines>> {
-    await expect.poll(() => requestLines(app.said()).length).toBe(count)
-    return requestLines(app.said())
+    await expect.poll(() => requestLines(app.stdout()).length).toBe(count)
+    return requestLines(app.stdout())
   }
 
   it('logs one line for each request with the outcomes of its events', async () => {
@@ -131,9 +131,9 @@ describe('the log of a Node process', () => {
     await raw(url, `${secret} / HTTP/1.1\r\nHost: ${secret}\r\n\r\n`)
     // The second of these is no request, so it has no line.
     const lines = await requests(sent + 2)
-    expect(app.said() + app.complained()).not.toContain(secret)
+    expect(app.stdout() + app.stderr()).not.toContain(secret)
     // biome-ignore lint/suspicious/noControlCharactersInRegex: these are what must not be there.
-    expect(app.said()).not.toMatch(/[\u0000-\u0009\u000b-\u001f\u007f-\u009f\u2028\u202e]/)
+    expect(app.stdout()).not.toMatch(/[\u0000-\u0009\u000b-\u001f\u007f-\u009f\u2028\u202e]/)
     const fields = new Set(lines.flatMap((line) => Object.keys(line)))
     expect([...fields].sort()).toEqual(
       ['duplicate', 'level', 'method', 'ms', 'msg', 'refused', 'rejected', 'request_id', 'route', 'status', 'stored', 'time'], // biome-ignore format: one list
@@ -149,7 +149,7 @@ describe('the log of a Node process', () => {
     expect(answer.status).toBe(503)
     const id = answer.headers.get('x-request-id')
     await requests(1)
-    expect(logLines(app.said()).filter(({ request_id }) => request_id === id)).toMatchObject([
+    expect(logLines(app.stdout()).filter(({ request_id }) => request_id === id)).toMatchObject([
       {
         level: 'warn',
         msg: 'A request failed.',
@@ -157,8 +157,8 @@ describe('the log of a Node process', () => {
       },
       { level: 'warn', msg: 'request', status: 503 },
     ])
-    expect(app.said()).not.toContain('    at ')
-    expect(app.complained()).toBe('')
+    expect(app.stdout()).not.toContain('    at ')
+    expect(app.stderr()).toBe('')
   })
 
   it.each([
@@ -170,15 +170,14 @@ describe('the log of a Node process', () => {
       await fetch(`${url}${path}`)
     app.child.kill('SIGTERM')
     expect(await app.ended).toBe(0)
-    expect(requestLines(app.said()).map(({ route }) => route)).toEqual(routes)
+    expect(requestLines(app.stdout()).map(({ route }) => route)).toEqual(routes)
   })
 
   it('answers requests while the reader of its log stalls, and logs how many lines it dropped', {
     timeout: 120_000,
   }, async () => {
     const url = await start({ METRICS_PORT: '0' })
-    await expect.poll(app.said, { timeout: 10_000 }).toContain('/metrics.')
-    const metrics = /shows its metrics at (\S+)\./.exec(app.said())?.[1] ?? ''
+    const [metrics = ''] = await app.prints(/shows its metrics at (\S+\/metrics)\./)
     const droppedLines = async (): Promise<number> => {
       const text = await (await fetch(metrics)).text()
       return Number(/^footfall_log_lines_dropped_total (\d+)$/m.exec(text)?.[1])
@@ -196,14 +195,14 @@ describe('the log of a Node process', () => {
     expect(dropped).toBeGreaterThanOrEqual(100)
     app.child.stdout?.resume()
     const sentence = `The log dropped ${dropped} lines, because its reader did not keep up.`
-    await expect.poll(() => app.said().includes(sentence), { timeout: 20_000 }).toBe(true)
+    await expect.poll(() => app.stdout().includes(sentence), { timeout: 20_000 }).toBe(true)
     await fetch(`${url}/tracker.js`)
     await expect
-      .poll(() => requestLines(app.said()).at(-1)?.['route'], { timeout: 10_000 })
+      .poll(() => requestLines(app.stdout()).at(-1)?.['route'], { timeout: 10_000 })
       .toBe('/tracker.js')
     // Every line is whole. Each request has a line or is counted as dropped.
-    expect(requestLines(app.said()).length + dropped).toBe(asked + 2)
-    expect(logLines(app.said()).at(-2)).toMatchObject({ level: 'warn', msg: sentence })
+    expect(requestLines(app.stdout()).length + dropped).toBe(asked + 2)
+    expect(logLines(app.stdout()).at(-2)).toMatchObject({ level: 'warn', msg: sentence })
   })
 
   it('ends at SIGTERM while the reader of its log stalls, after whole lines', {
@@ -217,9 +216,9 @@ describe('the log of a Node process', () => {
     expect(await exit).toEqual([0, null])
     app.child.stdout?.resume()
     await app.ended
-    expect(app.said()).toMatch(/\n$/)
-    expect(requestLines(app.said()).length).toBeGreaterThan(100)
-    expect(app.complained()).toBe('')
+    expect(app.stdout()).toMatch(/\n$/)
+    expect(requestLines(app.stdout()).length).toBeGreaterThan(100)
+    expect(app.stderr()).toBe('')
   })
 
   it('writes all lines of its log before it ends at SIGTERM', async () => {
@@ -227,7 +226,7 @@ describe('the log of a Node process', () => {
     for (let time = 0; time < 50; time += 1) await (await fetch(`${url}/nothing`)).arrayBuffer()
     app.child.kill('SIGTERM')
     expect(await app.ended).toBe(0)
-    expect(requestLines(app.said())).toHaveLength(50)
+    expect(requestLines(app.stdout())).toHaveLength(50)
   })
 
   it('answers requests after the reader of its log has gone', async () => {
@@ -238,7 +237,7 @@ describe('the log of a Node process', () => {
     }
     app.child.kill('SIGTERM')
     expect(await app.ended).toBe(0)
-    expect(app.complained()).toBe('')
+    expect(app.stderr()).toBe('')
   })
 })
 

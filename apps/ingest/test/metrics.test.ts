@@ -2,11 +2,11 @@ import { once } from 'node:events'
 import { createServer } from 'node:net'
 import { type DynamoDBServer, startDynalite, startDynamoDBLocal } from '@footfall/testing/dynamodb'
 import { type FaultProxy, startFaultProxy } from '@footfall/testing/fault-proxy'
-import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { CATALOGUE } from '../src/observability/catalogue.ts'
 import { prometheusMetrics } from '../src/observability/prometheus.ts'
 import { readExposition } from './support/exposition.ts'
-import { type MeteredLine, startMeteredLine } from './support/metered-line.ts'
+import { type MeteringProxy, startMeteringProxy } from './support/metering-proxy.ts'
 import { type NodeProcess, runBuilt } from './support/node-process.ts'
 import { environmentOf, ownTables, type Tables } from './support/tables.ts'
 import { trackedVisit } from './support/tracker.ts'
@@ -16,7 +16,7 @@ describe.each([
   ['DynamoDB Local', startDynamoDBLocal],
 ])('the metrics of a Node process on %s', (_, startServer) => {
   let server: DynamoDBServer | undefined
-  let line: MeteredLine
+  let line: MeteringProxy
   let proxy: FaultProxy
   let tables: Tables
   let app: NodeProcess
@@ -26,16 +26,15 @@ describe.each([
     server = await startServer()
     if (!server) return
     tables = await ownTables(server.endpoint)
-    line = await startMeteredLine(server.endpoint)
+    line = await startMeteringProxy(server.endpoint)
     proxy = await startFaultProxy(line.endpoint)
     app = runBuilt('node.js', {
       ...environmentOf(tables.config),
       DYNAMODB_ENDPOINT: proxy.endpoint,
       METRICS_PORT: '0',
     })
-    await vi.waitUntil(() => app.said().includes('/metrics.'), { timeout: 60_000 })
-    url = /takes events at (\S+)\/events/.exec(app.said())?.[1] ?? ''
-    metricsUrl = /shows its metrics at (\S+)\/metrics/.exec(app.said())?.[1] ?? ''
+    ;[url = ''] = await app.prints(/takes events at (\S+)\/events\./)
+    ;[metricsUrl = ''] = await app.prints(/shows its metrics at (\S+)\/metrics\./)
   })
   afterAll(async () => {
     app?.child.kill('SIGKILL')
@@ -143,7 +142,7 @@ describe.each([
     if (!server) return skip('there is no Java on this machine')
     app.child.kill('SIGTERM')
     expect(await app.ended).toBe(0)
-    expect(app.complained()).toBe('')
+    expect(app.stderr()).toBe('')
     await expect(fetch(`${metricsUrl}/metrics`)).rejects.toThrow('fetch failed')
   })
 })
@@ -157,7 +156,7 @@ describe('where metrics are served', () => {
     const { port } = other.address() as { port: number }
     const app = runBuilt('node.js', { ...environmentOf(tables.config), METRICS_PORT: String(port) })
     expect(await app.ended).toBe(1)
-    expect(app.complained()).toBe(
+    expect(app.stderr()).toBe(
       `Port ${port} is taken: set METRICS_PORT to another one, or end what listens there.\n`,
     )
     other.close()

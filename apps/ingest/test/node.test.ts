@@ -29,10 +29,9 @@ describe('the built commands', () => {
   }
 
   /** The address that the process prints when it listens. */
-  async function urlOf({ said }: NodeProcess): Promise<string> {
-    await expect.poll(said).toContain('/events.')
-    const [, url] = /Footfall takes events at (http:\/\/127\.0\.0\.1:\d+)\/events\./.exec(said()) ?? []
-    return url ?? ''
+  async function urlOf({ prints }: NodeProcess): Promise<string> {
+    const [url = ''] = await prints(/Footfall takes events at (http:\/\/127\.0\.0\.1:\d+)\/events\./)
+    return url
   }
 
   describe('node.js', () => {
@@ -49,7 +48,7 @@ describe('the built commands', () => {
       for (const [name, { identity }] of Object.entries(embeddedScripts())) {
         expect(await (await fetch(`${url}/${name}`)).text(), name).toBe(Buffer.from(identity).toString())
       }
-      expect(app.complained()).toBe('')
+      expect(app.stderr()).toBe('')
     })
 
     it.each(['SIGTERM', 'SIGINT'] as const)('node.js ends with exit code 0 on %s', async (signal) => {
@@ -57,7 +56,7 @@ describe('the built commands', () => {
       await fetch(`${await urlOf(app)}/health`)
       app.child.kill(signal)
       expect(await app.ended).toBe(0)
-      expect(app.complained()).toBe('')
+      expect(app.stderr()).toBe('')
     })
 
     it('node.js goes on after the connection of a client breaks, and prints no error', async () => {
@@ -80,7 +79,7 @@ describe('the built commands', () => {
       expect((await fetch(`${url}/health`)).status).toBe(200)
       app.child.kill('SIGTERM')
       expect(await app.ended).toBe(0)
-      expect(app.complained()).toBe('')
+      expect(app.stderr()).toBe('')
     })
 
     it('node.js says which variable is missing', async () => {
@@ -129,7 +128,7 @@ describe('the built commands', () => {
       for (const done of ['is created.', 'is there.']) {
         const command = run('tables.js', environmentOf(config))
         expect(await command.ended).toBe(0)
-        expect(command.said().trim().split('\n')).toEqual([
+        expect(command.stdout().trim().split('\n')).toEqual([
           `${events} ${done}`,
           `${sessions} ${done}`,
           `${activeSessions} ${done}`,
@@ -148,10 +147,10 @@ describe('the built commands', () => {
     })
   })
 
-  async function endOf({ ended, said, complained }: NodeProcess): Promise<unknown> {
+  async function endOf({ ended, stdout, stderr }: NodeProcess): Promise<unknown> {
     const code = await ended
     // The line of settings and warnings are allowed.
-    expect(said()).not.toMatch(/"level":"error"|Footfall takes events/)
-    return { code, sentence: complained().trim() }
+    expect(stdout()).not.toMatch(/"level":"error"|Footfall takes events/)
+    return { code, sentence: stderr().trim() }
   }
 })

@@ -252,18 +252,18 @@ describe('the request', () => {
   const isEvent = schemaAt('components', 'schemas', 'Event')
 
   it('accepts an event exactly if it is valid by the OpenAPI document', async () => {
-    const said = { valid: 0, invalid: 0 }
+    const counts = { valid: 0, invalid: 0 }
     await fc.assert(
       fc.asyncProperty(event, async (body) => {
         const sent = JSON.parse(JSON.stringify(body)) as unknown
         const valid = request(sent)
-        said[valid ? 'valid' : 'invalid'] += 1
+        counts[valid ? 'valid' : 'invalid'] += 1
         const { status } = await post(createMemorySite(), sent)
         expect(status, JSON.stringify(sent)).toBe(valid ? 200 : 400)
       }),
       { numRuns: 600 },
     )
-    expect(Math.min(said.valid, said.invalid)).toBeGreaterThan(50)
+    expect(Math.min(counts.valid, counts.invalid)).toBeGreaterThan(50)
   })
 
   it('accepts exactly the events of a batch that are valid by the OpenAPI document', async () => {

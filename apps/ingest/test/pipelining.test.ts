@@ -29,7 +29,7 @@ const chunked = (path: string, ...pieces: readonly string[]): string =>
   written(path, ['Transfer-Encoding: chunked'], [...pieces, ''].map(chunk).join(''))
 
 /** Requests of every form, and their answers. */
-const MIXED: readonly (readonly [request: string, said: string])[] = [
+const MIXED: readonly (readonly [request: string, answer: string])[] = [
   [get('/1'), '[/1]'],
   [post('/2', 'two'), '[/2 two]'],
   [chunked('/3', 'th', 'ree'), '[/3 three]'],
@@ -49,8 +49,8 @@ describe('pipelined requests', () => {
   afterAll(() => server.close())
 
   /** The answers of the app, in order. */
-  const saidIn = (received: string): readonly string[] =>
-    Array.from(received.matchAll(/\r\n\r\n(\[\/\d+[^\]]*\])/g), ([, said]) => said as string)
+  const answersIn = (received: string): readonly string[] =>
+    Array.from(received.matchAll(/\r\n\r\n(\[\/\d+[^\]]*\])/g), ([, answer]) => answer as string)
 
   it.each([1, 7, 63, 64, 65, 100, 1_000, 100_000])(
     'answers all pipelined requests in order where the client sends pieces of %i bytes',
@@ -60,8 +60,8 @@ describe('pipelined requests', () => {
       const text = MIXED.map(([request]) => request).join('')
       for (let from = 0; from < text.length; from += size) await wire.send(text.slice(from, from + size))
       await expect
-        .poll(() => saidIn(wire.received()), { timeout: 10_000 })
-        .toEqual(MIXED.map(([, said]) => said))
+        .poll(() => answersIn(wire.received()), { timeout: 10_000 })
+        .toEqual(MIXED.map(([, answer]) => answer))
       wire.socket.destroy()
     },
   )
@@ -76,7 +76,7 @@ describe('pipelined requests', () => {
     const wire = await openWire(server.port)
     const count = 2_000
     await wire.send(request.repeat(count))
-    await expect.poll(() => saidIn(wire.received()).length, { timeout: 60_000 }).toBe(count)
+    await expect.poll(() => answersIn(wire.received()).length, { timeout: 60_000 }).toBe(count)
     expect(mostAtOnce()).toBeLessThanOrEqual(5)
     wire.socket.destroy()
     await server.close()
@@ -86,9 +86,9 @@ describe('pipelined requests', () => {
     const wire = await openWire(server.port)
     const count = 2_000
     await wire.send('GET /1 HTTP/1.1\r\nHost:x\r\n\r\n'.repeat(count))
-    await expect.poll(() => saidIn(wire.received()).length).toBeGreaterThan(0)
+    await expect.poll(() => answersIn(wire.received()).length).toBeGreaterThan(0)
     expect(await (await fetch(`${server.url}/2`)).text()).toBe('[/2]')
-    expect(saidIn(wire.received()).length).toBeLessThan(count)
+    expect(answersIn(wire.received()).length).toBeLessThan(count)
     wire.socket.destroy()
   })
 
@@ -96,7 +96,7 @@ describe('pipelined requests', () => {
     const wire = await openWire(server.port)
     await wire.send(get('/1') + written('/2', ['Connection: close'], '', 'GET') + get('/3'))
     await expect.poll(wire.closed).toBe(true)
-    expect(saidIn(wire.received())).toEqual(['[/1]', '[/2]'])
+    expect(answersIn(wire.received())).toEqual(['[/1]', '[/2]'])
     expect(wire.statuses()).toEqual([200, 200])
   })
 

@@ -72,8 +72,8 @@ describe('a line for a terminal or a log', () => {
     }
     expect(lines).toHaveLength(2 * CHARACTERS.length)
     for (const line of lines) expect(line).toMatch(/^[^\p{C}\p{Zl}\p{Zp}]+\n$/u)
-    const said = logLines(lines.join('')).map(({ msg }) => msg)
-    expect(said).toEqual(CHARACTERS.flatMap((character) => [`a${character}b`, `a${character}b`]))
+    const messages = logLines(lines.join('')).map(({ msg }) => msg)
+    expect(messages).toEqual(CHARACTERS.flatMap((character) => [`a${character}b`, `a${character}b`]))
   })
 
   it('prints the lines of the smoke command without unprintable characters of an answer', async () => {

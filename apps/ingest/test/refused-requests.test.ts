@@ -11,7 +11,7 @@ function createLimitedSite(): MemorySite & {
   readonly lines: () => readonly object[]
   readonly counted: Map<string, number>
 } {
-  const said: string[] = []
+  const output: string[] = []
   const counted = new Map<string, number>()
   const { onAnswer } = measure({
     add: (name, labels, by = 1) => {
@@ -21,7 +21,7 @@ function createLimitedSite(): MemorySite & {
     move: () => {},
     observe: () => {},
   })
-  const { request } = createLogger('info', (line) => said.push(line))
+  const { request } = createLogger('info', (line) => output.push(line))
   const site = createMemorySite({
     senders: createSenders({
       allowedOrigins: ['https://example.com'],
@@ -36,7 +36,7 @@ function createLimitedSite(): MemorySite & {
       },
     },
   })
-  return { ...site, lines: () => requestLines(said.join('')), counted }
+  return { ...site, lines: () => requestLines(output.join('')), counted }
 }
 
 const three = (fields: object): object => ({ events: Array(3).fill(fields) })

@@ -5,7 +5,7 @@ import { createIngest } from '../src/domain/ingest.ts'
 import { random } from '../src/domain/random.ts'
 import { createSessionCache } from '../src/domain/session-cache.ts'
 import { createSweep } from '../src/domain/sweep.ts'
-import type { Fate } from './support/fallible-processes.ts'
+import type { CallOutcome } from './support/fallible-processes.ts'
 import { createOpenStore, type OpenStore } from './support/open-store.ts'
 import { createRetentionWorld, DAY, HOUR, type Posting, VISIT_EVENTS } from './support/retention-world.ts'
 import { MINUTE } from './support/site.ts'
@@ -187,9 +187,12 @@ const phase = fc.record({
   quiet: fc.constantFrom(MINUTE, 2 * MINUTE, 31 * MINUTE, 8 * HOUR, DAY, 3 * DAY),
 })
 
-const fate: fc.Arbitrary<Fate> = fc.oneof(
-  { weight: 12, arbitrary: fc.constant<Fate>('succeeds') },
-  { weight: 1, arbitrary: fc.constantFrom<Fate>('dies before', 'dies after', 'fails before', 'fails after') },
+const outcome: fc.Arbitrary<CallOutcome> = fc.oneof(
+  { weight: 12, arbitrary: fc.constant<CallOutcome>('succeeds') },
+  {
+    weight: 1,
+    arbitrary: fc.constantFrom<CallOutcome>('dies before', 'dies after', 'fails before', 'fails after'),
+  },
 )
 
 it.each<[string, readonly [number | undefined, number | undefined]]>([
@@ -204,15 +207,15 @@ it.each<[string, readonly [number | undefined, number | undefined]]>([
         fc.scheduler(),
         fc.constantFrom(0, 4 * MINUTE, -4 * MINUTE, 20 * YEAR, -20 * YEAR),
         fc.array(phase, { minLength: 1, maxLength: 6 }),
-        fc.infiniteStream(fate),
-        async (scheduler, clock, phases, fates) => {
-          const world = createRetentionWorld({ scheduler, clock, fates, retention })
+        fc.infiniteStream(outcome),
+        async (scheduler, clock, phases, outcomes) => {
+          const world = createRetentionWorld({ scheduler, clock, outcomes, retention })
           for (const { postings, sweeps, quiet } of phases) {
             await scheduler.waitFor(Promise.all([...postings.map(world.post), ...sweeps.map(world.sweep)]))
-            world.judgeWhatStays()
+            world.expectSameExpiry()
             world.pass(quiet)
           }
-          await world.judgeAtLast()
+          await world.expectExactAtEnd()
         },
       ),
       { numRuns: 400 },

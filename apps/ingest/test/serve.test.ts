@@ -1,12 +1,12 @@
 import { once } from 'node:events'
 import { request } from 'node:http'
 import { connect, createServer, type Socket } from 'node:net'
-import { networkInterfaces } from 'node:os'
 import { Hono } from 'hono'
 import { describe, expect, it } from 'vitest'
 import { ConfigurationError } from '../src/config/read-config.ts'
 import { nodeAddress } from '../src/hosts/node/node-address.ts'
 import { type RunningServer, serve } from '../src/hosts/node/serve.ts'
+import { HAS_IPV6 } from './support/ipv6.ts'
 import { openWire, written } from './support/wire.ts'
 
 /** An app whose requests to /slow wait until the test calls a function of `waiting`. */
@@ -20,11 +20,6 @@ function slowApp(): { readonly app: Hono; readonly waiting: (() => void)[] } {
     })
   return { app, waiting }
 }
-
-/** Containers often have none. */
-const IPV6 = Object.values(networkInterfaces())
-  .flat()
-  .some((address) => address?.address === '::1')
 
 const LOCAL = { port: 0, host: '127.0.0.1' }
 
@@ -42,7 +37,7 @@ describe('serve', () => {
     await server.close()
   })
 
-  it.skipIf(!IPV6).each([
+  it.skipIf(!HAS_IPV6).each([
     ['::', 'localhost'],
     ['::1', '[::1]'],
   ])('returns a URL that a browser can open when it listens at the IPv6 address %s', async (host, name) => {
@@ -51,11 +46,14 @@ describe('serve', () => {
     await server.close()
   })
 
-  it.skipIf(!IPV6)('returns an IPv4 client address in IPv4 form on a socket for both families', async () => {
-    const server = await serve(slowApp().app, { port: 0, host: '::' })
-    expect(await (await fetch(`http://127.0.0.1:${server.port}`)).text()).toBe('127.0.0.1')
-    await server.close()
-  })
+  it.skipIf(!HAS_IPV6)(
+    'returns an IPv4 client address in IPv4 form on a socket for both families',
+    async () => {
+      const server = await serve(slowApp().app, { port: 0, host: '::' })
+      expect(await (await fetch(`http://127.0.0.1:${server.port}`)).text()).toBe('127.0.0.1')
+      await server.close()
+    },
+  )
 
   it('rejects a taken port with one sentence', async () => {
     const other = createServer().listen(0, '127.0.0.1')

@@ -44,7 +44,7 @@ describe('the line of settings', () => {
     }
     const app = runBuilt(file, environment)
     await app.ended
-    const [line] = logLines(app.said())
+    const [line] = logLines(app.stdout())
     expect(line).toMatchObject({ level: 'info', msg: describeSettings(environment) })
   })
 })

@@ -207,9 +207,9 @@ describe('npm start', () => {
       /^DynamoDB at http:\/\/127\.0\.0\.1:1 does not answer \(ECONNREFUSED\): start it/,
     ],
   ])('npm start says in one sentence what to do about %s', async (_, env, sentence) => {
-    const said = await failure(env)
-    expect(said).toMatch(sentence)
-    expect(said).toMatch(/^.+\.\n$/)
+    const output = await failure(env)
+    expect(output).toMatch(sentence)
+    expect(output).toMatch(/^.+\.\n$/)
   })
 })
 
@@ -245,8 +245,8 @@ describe('npm start with a DynamoDB that is there already', () => {
       SESSIONS_TABLE: tables.sessions,
       ACTIVE_SESSIONS_TABLE: tables.activeSessions,
     }
-    const said = await failure(account)
-    expect(said).toMatch(/^The tables .* do not exist: create what is missing with `pnpm tables`.*\.\n$/)
+    const output = await failure(account)
+    expect(output).toMatch(/^The tables .* do not exist: create what is missing with `pnpm tables`.*\.\n$/)
     const client = createClient(options)
     expect(await missingTables(client, tables)).toHaveLength(3)
     client.destroy()

@@ -8,7 +8,7 @@ import type { Store } from '../src/domain/store.ts'
 import { createSweep } from '../src/domain/sweep.ts'
 import { createMemoryStore } from '../src/store/memory-store.ts'
 import { audit, EXACT } from './support/audit.ts'
-import { announcement, storeAndDie, storeOf } from './support/dying-process.ts'
+import { activeRowFor, putWithoutSession, storeOf } from './support/interrupted-writes.ts'
 import { createSite, MINUTE, type Process, type Site } from './support/site.ts'
 import { type TrackedEvent, trackedVisit } from './support/tracker.ts'
 
@@ -48,7 +48,7 @@ describe('the sweep', () => {
   it('the sweep counts the events that a killed process had stored without their session', async () => {
     const visit = trackedVisit(site.now(), 5)
     const { session_id } = await site.post({ events: visit.slice(0, 2) })
-    await storeAndDie(store, visit.slice(2))
+    await putWithoutSession(store, visit.slice(2))
     expect(await site.session(session_id)).toMatchObject({ total_events: 2 })
     site.pass(31 * MINUTE)
     await site.sweep()
@@ -64,8 +64,8 @@ describe('the sweep', () => {
     const visit = trackedVisit(site.now(), 3)
     const { session_id = '' } = visit[0] ?? {}
     const expires_at = Math.floor((site.now() + 30 * MINUTE) / 1000)
-    await store.putActive(announcement(session_id, { updated_at: site.now(), expires_at }))
-    await storeAndDie(store, visit)
+    await store.putActive(activeRowFor(session_id, { updated_at: site.now(), expires_at }))
+    await putWithoutSession(store, visit)
     site.pass(31 * MINUTE)
     await site.sweep()
     expect(await site.session(session_id)).toMatchObject({ total_events: 3, is_active: false, version: 1 })
@@ -74,7 +74,7 @@ describe('the sweep', () => {
 
   it('the sweep deletes an expired active row without events', async () => {
     const { session_id = '' } = trackedVisit(site.now(), 1)[0] ?? {}
-    await store.putActive(announcement(session_id, { updated_at: site.now(), expires_at: 1 }))
+    await store.putActive(activeRowFor(session_id, { updated_at: site.now(), expires_at: 1 }))
     site.pass(MINUTE + 1)
     await site.sweep()
     expect(await site.active(session_id)).toBeUndefined()
@@ -207,7 +207,7 @@ describe('a sweep of many expired sessions', () => {
   /** Puts expired active rows of `count` sessions without events. Resolves to the session ids. */
   async function announce(store: Store, count: number): Promise<readonly string[]> {
     const ids = Array.from({ length: count }, () => trackedVisit(NOW, 1)[0]?.session_id as string)
-    for (const id of ids) await store.putActive(announcement(id, { updated_at: 1, expires_at: 1 }))
+    for (const id of ids) await store.putActive(activeRowFor(id, { updated_at: 1, expires_at: 1 }))
     return ids
   }
 })
@@ -236,9 +236,9 @@ describe.each([
     for (const visit of dead) {
       const expires_at = Math.floor(site.now() / 1000) + 30 * 60
       await store.putActive(
-        announcement(visit[0]?.session_id as string, { updated_at: site.now(), expires_at }),
+        activeRowFor(visit[0]?.session_id as string, { updated_at: site.now(), expires_at }),
       )
-      await storeAndDie(store, visit)
+      await putWithoutSession(store, visit)
     }
     site.pass(31 * MINUTE)
 

@@ -146,11 +146,11 @@ describe.each([
 
   it('the built app ends before it listens where a table has other keys', async () => {
     const { config } = await tablesWith('events', keyed({ event_id: 'S' }))
-    const { ended, said, complained } = runBuilt('node.js', environmentOf(config))
+    const { ended, stdout, stderr } = runBuilt('node.js', environmentOf(config))
     expect(await ended).toBe(1)
-    expect(said()).not.toContain('Footfall takes events')
-    expect(complained()).toContain(`The table ${config.tables.events} has the key`)
-    expect(complained().trim().split('\n')).toHaveLength(1)
+    expect(stdout()).not.toContain('Footfall takes events')
+    expect(stderr()).toContain(`The table ${config.tables.events} has the key`)
+    expect(stderr().trim().split('\n')).toHaveLength(1)
   })
 
   function endpoint(): string {
@@ -241,9 +241,8 @@ describe('the check of the time to live', () => {
     const environment = { ...environmentOf(config), RETENTION_DAYS: '30' }
     const app = runBuilt('node.js', environment)
     try {
-      await expect.poll(app.said).toContain('Footfall takes events')
-      const [, url] = /(http:\S+\/events)\./.exec(app.said()) ?? []
-      expect((await fetch(url ?? '', { method: 'POST', body: '{}' })).status).toBe(200)
+      const [url = ''] = await app.prints(/Footfall takes events at (http:\S+\/events)\./)
+      expect((await fetch(url, { method: 'POST', body: '{}' })).status).toBe(200)
       const { events, sessions } = openTables(config)
       const [[event], [session]] = await Promise.all([events(), sessions()])
       expect(event?.expires_at).toBeGreaterThan((session?.start_time ?? 0) / 1000 + 30 * 86_400 - 1)
@@ -252,7 +251,7 @@ describe('the check of the time to live', () => {
       app.child.kill('SIGKILL')
       await app.ended
     }
-    expect(app.said().split('does not delete expired rows')).toHaveLength(3)
+    expect(app.stdout().split('does not delete expired rows')).toHaveLength(3)
     const command = runBuilt('tables.js', environment)
     expect(await command.ended).toBe(0)
     expect(await ttlOf(config.tables.events)).toBe('expires_at')

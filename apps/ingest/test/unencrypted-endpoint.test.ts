@@ -47,13 +47,13 @@ describe('plain http to a DynamoDB on another machine', () => {
   it.each(['node.js', 'tables.js', 'lambda.js'])(
     'the built %s ends with exit code 1 for plain http to another machine',
     async (file) => {
-      const { ended, said, complained } = runBuilt(file, {
+      const { ended, stdout, stderr } = runBuilt(file, {
         ...TABLES,
         DYNAMODB_ENDPOINT: 'http://dynamodb.invalid',
       })
       expect(await ended).toBe(1)
-      expect(said()).toBe('')
-      expect(complained()).toContain(`DYNAMODB_ENDPOINT ${UNENCRYPTED}\n${DEVELOPMENT}\n`)
+      expect(stdout()).toBe('')
+      expect(stderr()).toContain(`DYNAMODB_ENDPOINT ${UNENCRYPTED}\n${DEVELOPMENT}\n`)
     },
   )
 })

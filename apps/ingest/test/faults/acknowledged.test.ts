@@ -45,7 +45,7 @@ describe('an app that was asked to end', () => {
     await over
     expect(refused.filter(({ status }) => status !== undefined && status !== 503)).toEqual([])
     expect(await audit(tables, acknowledged)).toEqual(EXACT)
-    expect(app.complained()).toBe('')
+    expect(app.stderr()).toBe('')
   })
 
   it('after SIGTERM answers all requests in flight, and refuses new connections', async () => {

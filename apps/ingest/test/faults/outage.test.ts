@@ -66,29 +66,29 @@ describe('an outage of DynamoDB', () => {
 
   it('keeps the circuit closed while DynamoDB throttles every call', async () => {
     const sent = visits(8)
-    const patient = open(10 * BUDGET)
+    const slowApp = open(10 * BUDGET)
     proxy.fails(['throttled'], 1)
-    expectUnavailable(await Promise.all(sent.map((events) => patient.post({ events }))))
+    expectUnavailable(await Promise.all(sent.map((events) => slowApp.post({ events }))))
     proxy.works()
     // None of them meets an open circuit.
-    const answers = await Promise.all(sent.map((events) => patient.post({ events })))
-    patient.client.destroy()
+    const answers = await Promise.all(sent.map((events) => slowApp.post({ events })))
+    slowApp.client.destroy()
     expect(answers.map(({ status }) => status)).toEqual(sent.map(() => 200))
     expect(await audit(tables, sent.flat())).toEqual(EXACT)
   })
 
   it('stores the events of other sessions first while DynamoDB throttles some keys, and those later', async () => {
-    const patient = open(3 * BUDGET)
+    const slowApp = open(3 * BUDGET)
     const [hot, others] = [visits(40), visits(10)]
     const ended: string[] = []
     const post = async (name: string, events: readonly TrackedEvent[]): Promise<Answer> => {
-      const answer = await patient.post({ events })
+      const answer = await slowApp.post({ events })
       ended.push(name)
       return answer
     }
     // All sessions are under way, so that each write of the hot ones is part of a batch.
     for (const events of [...hot, ...others]) {
-      expect(await patient.post({ events: events.slice(0, 1) })).toMatchObject({ status: 200 })
+      expect(await slowApp.post({ events: events.slice(0, 1) })).toMatchObject({ status: 200 })
     }
     proxy.throttles(hot.map(([event]) => event?.session_id as string))
     const throttled = Promise.all(hot.map((events) => post('hot', events)))
@@ -99,9 +99,9 @@ describe('an outage of DynamoDB', () => {
     expect(ended.indexOf('hot')).toBe(others.length)
     proxy.works()
     for (const events of hot) {
-      await expect.poll(() => patient.post({ events }), WAIT).toMatchObject({ status: 200 })
+      await expect.poll(() => slowApp.post({ events }), WAIT).toMatchObject({ status: 200 })
     }
-    patient.client.destroy()
+    slowApp.client.destroy()
     expect(await audit(tables, [...hot, ...others].flat())).toEqual(EXACT)
   })
 

@@ -10,7 +10,7 @@ export interface Plain extends Named {
 }
 
 /** Attempts after which a test gives up on an app that never takes a batch. */
-const MOST_ATTEMPTS = 500
+const MAX_ATTEMPTS = 500
 
 /**
  * Sends the events of one tab: now a batch and now a single one, each again under the same ids until it is answered 200,
@@ -53,7 +53,7 @@ async function untilAnswered(
   attempt: () => Promise<Answer | undefined>,
   random: () => number,
 ): Promise<void> {
-  for (let attempts = 0; attempts < MOST_ATTEMPTS; attempts += 1) {
+  for (let attempts = 0; attempts < MAX_ATTEMPTS; attempts += 1) {
     const answer = await attempt()
     const rejected = answer?.results?.filter(({ status }) => status === 'rejected') ?? []
     if (answer?.status === 200 && rejected.length === 0) return
@@ -61,7 +61,7 @@ async function untilAnswered(
       throw new Error(`The app answered ${answer.status}: ${answer.error} ${JSON.stringify(rejected)}`)
     await pause(random() * 50)
   }
-  throw new Error(`The app took nothing in ${MOST_ATTEMPTS} attempts.`)
+  throw new Error(`The app took nothing in ${MAX_ATTEMPTS} attempts.`)
 }
 
 function inGroups(

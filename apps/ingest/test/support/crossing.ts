@@ -3,10 +3,10 @@ import { expect } from 'vitest'
 import { StoreUnavailable } from '../../src/domain/errors.ts'
 import { saysTheSame } from '../../src/domain/session-row.ts'
 import type { ActiveRow, SessionRow } from '../../src/domain/store.ts'
-import { createDice } from './dice.ts'
-import { type Choose, createTurns, everyWay } from './every-way.ts'
+import { type Choose, createTurns, everyChoice } from './every-choice.ts'
 import { createProcesses, Killed } from './fallible-processes.ts'
 import { createOpenStore } from './open-store.ts'
+import { seededCharacters } from './seeded-characters.ts'
 import { MINUTE } from './site.ts'
 import { type TrackedEvent, trackedVisit } from './tracker.ts'
 
@@ -28,21 +28,21 @@ export interface Crossing {
    */
   expectExact(): Promise<void>
   /** The same, when all sessions have ended by themselves, by a sweep or by expiry, and nobody has come back. */
-  expectExactAtLast(end: 'sweep' | 'expire'): Promise<void>
+  expectExactAtEnd(end: 'sweep' | 'expire'): Promise<void>
   /** The calls made, each with its process, as a story. */
   story(): string
 }
 
 /**
- * Tells what happens to processes whose calls to the store cross, in every order in which they can. `mortal` is killed
+ * Tells what happens to processes whose calls to the store cross, in every order in which they can. `killedPlace` is killed
  * in the midst of it, at each of its calls. Resolves to the number of ways; prints the calls of the one that goes wrong.
  */
 export async function inEveryOrder(
   story: (world: Crossing) => Promise<void>,
-  mortal?: number,
+  killedPlace?: number,
 ): Promise<number> {
-  return everyWay(async (choose) => {
-    const world = createCrossing(choose, mortal)
+  return everyChoice(async (choose) => {
+    const world = createCrossing(choose, killedPlace)
     try {
       await story(world)
     } catch (error) {
@@ -56,12 +56,12 @@ export async function inEveryOrder(
 
 /** The first four events of a visit that begins now: the same in each telling. */
 export function visitOf(world: Crossing): readonly [TrackedEvent, TrackedEvent, TrackedEvent, TrackedEvent] {
-  const visit = trackedVisit(world.now(), 4, 'user_1', createDice(2))
+  const visit = trackedVisit(world.now(), 4, 'user_1', seededCharacters(2))
   return visit as unknown as readonly [TrackedEvent, TrackedEvent, TrackedEvent, TrackedEvent]
 }
 
-/** `mortal`: the process, if any, that is killed once, at a call of its own that choices say. */
-function createCrossing(choose: Choose, mortal?: number): Crossing {
+/** `killedPlace`: the process, if any, that is killed once, at a call of its own that choices say. */
+function createCrossing(choose: Choose, killedPlace?: number): Crossing {
   let time = 1_790_000_000_000
   let crossing = false
   const { turn, run, taken } = createTurns(choose)
@@ -72,13 +72,14 @@ function createCrossing(choose: Choose, mortal?: number): Crossing {
   const processes = createProcesses({
     store,
     turn,
-    fate() {
-      if (!crossing || !alive || !taken.at(-1)?.startsWith(`${mortal}:`) || choose(2) === 0) return 'succeeds'
+    outcome() {
+      if (!crossing || !alive || !taken.at(-1)?.startsWith(`${killedPlace}:`) || choose(2) === 0)
+        return 'succeeds'
       alive = false
       return 'dies after'
     },
     now: () => time,
-    random: createDice(),
+    random: seededCharacters(),
   })
 
   async function unlessKilled<Result>(task: Promise<Result>): Promise<Result | undefined> {
@@ -143,7 +144,7 @@ function createCrossing(choose: Choose, mortal?: number): Crossing {
         if (is_active) expect(await world.active(session_id)).toMatchObject({ current_page: exit_page })
       }
     },
-    async expectExactAtLast(end) {
+    async expectExactAtEnd(end) {
       for (let rounds = 0; (await active()).length > 0; rounds += 1) {
         expect(rounds).toBeLessThan(4)
         world.pass(120 * MINUTE)

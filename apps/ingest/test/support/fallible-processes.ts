@@ -7,7 +7,7 @@ import type { Store } from '../../src/domain/store.ts'
 import { createSweep, type Sweep } from '../../src/domain/sweep.ts'
 
 /** What becomes of a call to the store: at its beginning and when it has taken effect. */
-export type Fate = 'succeeds' | 'dies before' | 'dies after' | 'fails before' | 'fails after'
+export type CallOutcome = 'succeeds' | 'dies before' | 'dies after' | 'fails before' | 'fails after'
 
 /** What a process does. */
 export interface Process {
@@ -35,7 +35,7 @@ interface Living extends Process {
 export function createProcesses({
   store,
   turn,
-  fate,
+  outcome,
   now,
   random,
   retentionDays = () => undefined,
@@ -43,7 +43,7 @@ export function createProcesses({
   store: Store
   /** Resolves when it is this call's turn. */
   turn: (call: string) => Promise<void>
-  fate: () => Fate
+  outcome: () => CallOutcome
   now: () => number
   random: Random
   /** What the processes at a place were told of retention; nothing, unless said. */
@@ -63,7 +63,7 @@ export function createProcesses({
     let dead = false
     const call = async <Result>(name: string, effect: () => Promise<Result>): Promise<Result> => {
       await turn(`${place}: ${name}`)
-      const drawn = dead ? 'dies before' : fate()
+      const drawn = dead ? 'dies before' : outcome()
       const die = (): Promise<never> => {
         dead = true
         kill()

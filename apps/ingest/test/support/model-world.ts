@@ -10,12 +10,12 @@ import type fc from 'fast-check'
 import { expect } from 'vitest'
 import { StoreUnavailable } from '../../src/domain/errors.ts'
 import { saysTheSame } from '../../src/domain/session-row.ts'
-import { createDice } from './dice.ts'
-import { createProcesses, type Fate, Killed } from './fallible-processes.ts'
+import { type CallOutcome, createProcesses, Killed } from './fallible-processes.ts'
 import { createOpenStore } from './open-store.ts'
+import { seededCharacters } from './seeded-characters.ts'
 import { MINUTE } from './site.ts'
 
-/** Sends some events of a visit, in some order, and again until they are answered for or patience ends. */
+/** Sends some events of a visit, in some order, and again until they are answered for or retries ends. */
 export interface Sending {
   readonly visit: number
   /** Which of the visit's events; for a plain client, how many. */
@@ -24,18 +24,18 @@ export interface Sending {
   readonly plain: boolean
   /** The process that it reaches first. */
   readonly place: number
-  readonly patience: number
+  readonly retries: number
 }
 
-/** Visits, two processes and a store, in which calls take their turns and meet their fates. */
+/** Visits, two processes and a store, in which calls take their turns and meet their outcomes. */
 export interface World {
   send(sending: Sending): Promise<void>
   sweep(place: number): Promise<void>
   pass(milliseconds: number): void
   /** What was answered for is counted; and as long as nothing went wrong, so is all that is stored. */
-  judgeSoFar(): void
+  expectAcknowledgedCounted(): void
   /** Lets all sessions end, without faults; then all that is stored is counted, and stands in one place. */
-  judgeAtLast(): Promise<void>
+  expectExactAtEnd(): Promise<void>
 }
 
 /** The first is under way; the second's events are late from the start, where more can go wrong. */
@@ -43,22 +43,28 @@ export const VISITS: readonly number[] = [0, 1, 1]
 export const VISIT_EVENTS = 6
 export const PLACES = 2
 
-export function createWorld({ scheduler, fates }: { scheduler: fc.Scheduler; fates: Iterator<Fate> }): World {
+export function createWorld({
+  scheduler,
+  outcomes,
+}: {
+  scheduler: fc.Scheduler
+  outcomes: Iterator<CallOutcome>
+}): World {
   let time = 1_790_000_000_000
   let faults = 0
-  let atLast = false
-  const random = createDice()
+  let faultless = false
+  const random = seededCharacters()
   const { store, events, sessions, active } = createOpenStore()
   const processes = createProcesses({
     store,
     async turn(call) {
-      if (!atLast) await scheduler.schedule(Promise.resolve(), call)
+      if (!faultless) await scheduler.schedule(Promise.resolve(), call)
       time += 7
     },
-    fate() {
-      const fate = atLast ? 'succeeds' : fates.next().value
-      if (fate !== 'succeeds') faults += 1
-      return fate
+    outcome() {
+      const outcome = faultless ? 'succeeds' : outcomes.next().value
+      if (outcome !== 'succeeds') faults += 1
+      return outcome
     },
     now: () => time,
     random,
@@ -91,7 +97,7 @@ export function createWorld({ scheduler, fates }: { scheduler: fc.Scheduler; fat
 
   return {
     async send(sending) {
-      for (let tries = 0; tries <= sending.patience; tries += 1) {
+      for (let tries = 0; tries <= sending.retries; tries += 1) {
         if (await unlessItFails(() => attempt(sending, (sending.place + tries) % PLACES))) return
       }
     },
@@ -99,7 +105,7 @@ export function createWorld({ scheduler, fates }: { scheduler: fc.Scheduler; fat
     pass(milliseconds) {
       time += milliseconds
     },
-    judgeSoFar() {
+    expectAcknowledgedCounted() {
       for (const sessionId of new Set(answered.values())) {
         const ids = [...answered].filter(([, name]) => name === sessionId)
         expect(sessions().get(sessionId)?.total_events).toBeGreaterThanOrEqual(ids.length)
@@ -109,8 +115,8 @@ export function createWorld({ scheduler, fates }: { scheduler: fc.Scheduler; fat
         expect(saysTheSame(sessions().get(sessionId), foldSession(undefined, rows) as Session)).toBe(true)
       }
     },
-    async judgeAtLast() {
-      atLast = true
+    async expectExactAtEnd() {
+      faultless = true
       for (let round = 0; round < 3; round += 1) {
         time += 120 * MINUTE
         await sweep(0)

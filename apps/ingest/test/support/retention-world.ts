@@ -2,9 +2,9 @@ import { createEventId, sessionIdOf, type WireEvent } from '@footfall/protocol'
 import type fc from 'fast-check'
 import { expect } from 'vitest'
 import { StoreUnavailable } from '../../src/domain/errors.ts'
-import { createDice } from './dice.ts'
-import { createProcesses, type Fate, Killed } from './fallible-processes.ts'
+import { type CallOutcome, createProcesses, Killed } from './fallible-processes.ts'
 import { createOpenStore } from './open-store.ts'
+import { seededCharacters } from './seeded-characters.ts'
 import { MINUTE } from './site.ts'
 
 /** Sends some events of the visit to a process, which get there `latency` milliseconds later. */
@@ -21,9 +21,9 @@ export interface RetentionWorld {
   sweep(place: number): Promise<void>
   pass(milliseconds: number): void
   /** What was given to a session has not changed. */
-  judgeWhatStays(): void
+  expectSameExpiry(): void
   /** Sends all that may still be sent once more, ends the session, without faults, and judges every row. */
-  judgeAtLast(): Promise<void>
+  expectExactAtEnd(): Promise<void>
 }
 
 export const HOUR: number = 60 * MINUTE
@@ -38,28 +38,28 @@ const TOLERANCE = 5 * MINUTE
 export function createRetentionWorld({
   scheduler,
   clock,
-  fates,
+  outcomes,
   retention,
 }: {
   scheduler: fc.Scheduler
   /** Milliseconds that the visitor's clock is ahead. */
   clock: number
-  fates: Iterator<Fate>
+  outcomes: Iterator<CallOutcome>
   /** Of the two processes. */
   retention: readonly (number | undefined)[]
 }): RetentionWorld {
   const start = 1_790_000_000_000
   let time = start + MINUTE
-  let atLast = false
-  const random = createDice()
+  let faultless = false
+  const random = seededCharacters()
   const { store, events, sessions } = createOpenStore()
   const processes = createProcesses({
     store,
     async turn(call) {
-      if (!atLast) await scheduler.schedule(Promise.resolve(), call)
+      if (!faultless) await scheduler.schedule(Promise.resolve(), call)
       time += 7
     },
-    fate: () => (atLast ? 'succeeds' : fates.next().value),
+    outcome: () => (faultless ? 'succeeds' : outcomes.next().value),
     now: () => time,
     random,
     retentionDays: (place) => retention[place],
@@ -86,7 +86,7 @@ export function createRetentionWorld({
     )
   }
 
-  function judgeWhatStays(): void {
+  function expectSameExpiry(): void {
     const session = sessions().get(session_id)
     if (given) expect(session?.expires_at).toBe(given.expiresAt)
     if (session) given = { expiresAt: session.expires_at }
@@ -98,15 +98,15 @@ export function createRetentionWorld({
     pass(milliseconds) {
       time += milliseconds
     },
-    judgeWhatStays,
-    async judgeAtLast() {
-      atLast = true
+    expectSameExpiry,
+    async expectExactAtEnd() {
+      faultless = true
       await post({ events: visit.map((_, index) => index), place: 0, latency: 0 })
       for (let round = 0; round < 3; round += 1) {
         time += 26 * HOUR
         await processes.on(1, ({ sweep }) => sweep())
       }
-      judgeWhatStays()
+      expectSameExpiry()
       const rows = events().get(session_id) ?? []
       const session = sessions().get(session_id)
       if (!session) return expect(rows).toEqual([])

@@ -1,5 +1,3 @@
-import { setFlagsFromString } from 'node:v8'
-import { runInNewContext } from 'node:vm'
 import { foldSession } from '@footfall/protocol'
 import { expect } from 'vitest'
 import { createIngest } from '../../../src/domain/ingest.ts'
@@ -7,6 +5,7 @@ import { random } from '../../../src/domain/random.ts'
 import { createSessionCache } from '../../../src/domain/session-cache.ts'
 import { saysTheSame } from '../../../src/domain/session-row.ts'
 import type { Store } from '../../../src/domain/store.ts'
+import { heapInUse } from '../heap.ts'
 import { createMemorySite } from '../memory-site.ts'
 import { createOpenStore, type OpenStore } from '../open-store.ts'
 import type { Fuzzed } from './header-mutations.ts'
@@ -102,12 +101,4 @@ function miscounted(open: OpenStore): readonly string[] {
     )
     return fold && saysTheSame(open.sessions().get(sessionId), fold) ? [] : [sessionId]
   })
-}
-
-function heapInUse(): number {
-  setFlagsFromString('--expose-gc')
-  const collect = runInNewContext('gc') as () => void
-  collect()
-  collect()
-  return process.memoryUsage().heapUsed
 }

@@ -4,7 +4,7 @@ import { serve } from '../../../src/hosts/node/serve.ts'
 import { audit, EXACT, type Named } from '../audit.ts'
 import { createSite } from '../site.ts'
 import { acceptedOf, type FuzzedAnswer, faultOf } from './judge.ts'
-import { createLuck, seedOf } from './luck.ts'
+import { createRandomSource, seedOf } from './random-source.ts'
 import { sendRaw } from './raw-client.ts'
 import { fuzzedRequests, ROUND } from './requests.ts'
 import { AGAIN, BODIES, SEED } from './settings.ts'
@@ -45,9 +45,9 @@ export async function fuzzOverSockets(database: DynamoDBServer): Promise<void> {
 
   try {
     for (let round = 0; round < Math.ceil(BODIES / 20 / ROUND); round += 1) {
-      const luck = createLuck(seedOf(~SEED, round))
+      const random = createRandomSource(seedOf(~SEED, round))
       const waiting = fuzzedRequests(SEED, round, site.now()).map((request) =>
-        onTheWire(luck, request, site.now()),
+        onTheWire(random, request, site.now()),
       )
       const client = async (): Promise<void> => {
         for (let sent = waiting.pop(); sent; sent = waiting.pop()) {

@@ -17,9 +17,9 @@ export function sendRaw(port: number, { bytes, ends }: Sent): Promise<FuzzedAnsw
 }
 
 /** The last answer, after any `100 Continue`. */
-function read(said: string): FuzzedAnswer | undefined {
+function read(received: string): FuzzedAnswer | undefined {
   const { status, rest } =
-    /^(?:HTTP\/1\.1 100 .*?\r\n\r\n)?HTTP\/1\.1 (?<status>\d{3}) (?<rest>.*)$/s.exec(said)?.groups ?? {}
+    /^(?:HTTP\/1\.1 100 .*?\r\n\r\n)?HTTP\/1\.1 (?<status>\d{3}) (?<rest>.*)$/s.exec(received)?.groups ?? {}
   if (status === undefined || rest === undefined) return undefined
   const [head = '', ...body] = rest.split('\r\n\r\n')
   const text = body.join('\r\n\r\n')

@@ -11,7 +11,7 @@ export function storeOf({ client, names }: Tables): Store {
 }
 
 /** Puts the rows of a visit's events, as a process does that is killed before it writes their session. */
-export async function storeAndDie(store: Store, events: readonly TrackedEvent[]): Promise<void> {
+export async function putWithoutSession(store: Store, events: readonly TrackedEvent[]): Promise<void> {
   const rows = events.map((event) =>
     eventRow(
       {
@@ -28,7 +28,7 @@ export async function storeAndDie(store: Store, events: readonly TrackedEvent[])
 }
 
 /** An active row that announces events which are not there yet, or never will be. */
-export function announcement(
+export function activeRowFor(
   session_id: string,
   { updated_at, expires_at }: Pick<ActiveRow, 'updated_at' | 'expires_at'>,
 ): ActiveRow {

@@ -2,7 +2,7 @@ import type { Random } from '@footfall/protocol'
 import { seededRandom } from '@footfall/testing/seeded-random'
 
 /** Choices that look random and are the same for the same seed. */
-export interface Luck {
+export interface RandomSource {
   /** A whole number from 0 to below `end`. */
   below(end: number): number
   /** True once in so many times. */
@@ -14,7 +14,7 @@ export interface Luck {
 
 const ID_CHARACTERS = '0123456789abcdefghijklmnopqrstuvwxyz'
 
-export function createLuck(seed: number): Luck {
+export function createRandomSource(seed: number): RandomSource {
   const draw = seededRandom(seed)
   const below = (end: number): number => Math.floor(draw() * end)
   return {

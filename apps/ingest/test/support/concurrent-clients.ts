@@ -4,7 +4,7 @@ import { MINUTE } from './site.ts'
 import { type TrackedEvent, trackedVisit } from './tracker.ts'
 
 /** Visitors who are all there at the same time. */
-export interface Crowd {
+export interface ConcurrentClients {
   /** Events of trackers, four tabs a visit. */
   readonly tracked: readonly TrackedEvent[]
   /** Pages of plain clients. */
@@ -20,7 +20,7 @@ const SKEWS = [0, 0, 60 * MINUTE, -60 * MINUTE]
 const TABS = [0, 1, 2, 3]
 
 /** `size` times four visits of trackers and two of plain clients. */
-export function createCrowd(size: number, random: () => number): Crowd {
+export function createConcurrentClients(size: number, random: () => number): ConcurrentClients {
   const visits = Array.from({ length: 4 * size }, (_, index) => {
     const skew = SKEWS[index % SKEWS.length] as number
     return { skew, events: trackedVisit(Date.now() + skew - MINUTE, 24) }

@@ -1,7 +1,7 @@
 import { existsSync, readFileSync } from 'node:fs'
 
 /** Only Linux tells it where everybody may read. */
-export const TELLS_MEMORY: boolean = existsSync('/proc/self/status')
+export const CAN_READ_MEMORY: boolean = existsSync('/proc/self/status')
 
 /** Mebibytes of memory that a process has now. */
 export function residentMiB(pid: number | undefined): number {

@@ -7,7 +7,7 @@ export type Choose = (options: number) => number
  * Tells `story` once for every way in which its choices can fall, which is a walk of their whole tree. Resolves to the
  * number of ways. The story must be the same whenever the same choices fall.
  */
-export async function everyWay(story: (choose: Choose) => Promise<void>): Promise<number> {
+export async function everyChoice(story: (choose: Choose) => Promise<void>): Promise<number> {
   let path: { chosen: number; readonly options: number }[] = []
   for (let ways = 1; ; ways += 1) {
     let depth = 0

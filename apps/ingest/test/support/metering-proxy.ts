@@ -4,7 +4,7 @@ import type { AddressInfo } from 'node:net'
 import { text } from 'node:stream/consumers'
 
 /** Stands between an app and its DynamoDB, and reads what DynamoDB says of each call. */
-export interface MeteredLine {
+export interface MeteringProxy {
   readonly endpoint: string
   /** How often each operation was called, by its name in the API. */
   readonly calls: ReadonlyMap<string, number>
@@ -18,7 +18,7 @@ interface Consumed {
   readonly CapacityUnits: number
 }
 
-export async function startMeteredLine(target: string): Promise<MeteredLine> {
+export async function startMeteringProxy(target: string): Promise<MeteringProxy> {
   const calls = new Map<string, number>()
   const units = new Map<string, number>()
   const add = (counts: Map<string, number>, key: string, by: number): void => {
