@@ -1,11 +1,11 @@
 import { DynamoDBDocumentClient, GetCommand, PutCommand } from '@aws-sdk/lib-dynamodb'
 import { createEventId, sessionIdOf, type WireBatch, type WireEvent } from '@footfall/protocol'
+import { createClient } from '@footfall/tables'
 import { Hono } from 'hono'
 import { readConfig } from '../src/config/read-config.ts'
 import { random } from '../src/domain/random.ts'
 import { nodeAddress } from '../src/hosts/node/node-address.ts'
 import { serve } from '../src/hosts/node/serve.ts'
-import { createClient } from '../src/store/client.ts'
 
 /** A process of its own: for each event the Python Lambda's calls, one after the other, as it made them with boto3's resources. */
 const config = readConfig(process.env)

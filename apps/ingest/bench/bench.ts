@@ -1,4 +1,4 @@
-import { createClient } from '../src/store/client.ts'
+import { createClient } from '@footfall/tables'
 import { createTables } from '../src/store/provision/create-tables.ts'
 import { environmentOf, ownConfig } from '../test/support/tables.ts'
 import { type Child, startContestant, startDatabase } from './child.ts'

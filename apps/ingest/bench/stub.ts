@@ -2,8 +2,8 @@ import { once } from 'node:events'
 import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { setTimeout as pause } from 'node:timers/promises'
+import { type TableDefinition, tableDefinitions } from '@footfall/tables'
 import type { DynamoDBServer } from '@footfall/testing/dynamodb'
-import { type TableDefinition, tableDefinitions } from '../src/store/tables.ts'
 import { operationOf } from './operation.ts'
 
 /** What DynamoDB answers where it has nothing to say; for a table, that it is Footfall's. */

@@ -2,12 +2,12 @@ import { randomBytes } from 'node:crypto'
 import { chmodSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 
-/** 128 random bits. DynamoDB takes letters and digits in an access key. */
+/** 128 random bits in hexadecimal. DynamoDB accepts letters and digits in an access key. */
 const ACCESS_KEY = /^[0-9a-f]{32}$/
 
 /**
- * The access key of the database in `folder`, which only its owner may read there. The first start makes the folder and
- * the key; a key that was not written to its end is made again. Throws what the file system throws.
+ * Reads the access key of the database in `folder`. Only the owner of the key's file can read it. The first start creates
+ * the folder and the key. An incomplete key is replaced. Throws the errors of the file system.
  */
 export function accessKeyOf(folder) {
   mkdirSync(folder, { recursive: true })
@@ -17,14 +17,14 @@ export function accessKeyOf(folder) {
     chmodSync(file, 0o600)
     return kept
   }
-  const made = randomBytes(16).toString('hex')
-  // A file that is there already would keep its mode.
+  const created = randomBytes(16).toString('hex')
+  // An existing file would keep its mode.
   rmSync(file, { force: true })
-  writeFileSync(file, made, { mode: 0o600, flag: 'wx' })
-  return made
+  writeFileSync(file, created, { mode: 0o600, flag: 'wx' })
+  return created
 }
 
-/** The content of a file; empty where there is none. */
+/** The content of a file; an empty string if it does not exist. */
 function read(file) {
   try {
     return readFileSync(file, 'utf8')

@@ -3,34 +3,34 @@ import { join } from 'node:path'
 import { run } from './command.mjs'
 import { Problem } from './problem.mjs'
 
-/** What is built, in order, and from what. The app carries the tracker's built script inside, and both the protocol. */
+/** The builds, in order, with their source folders. The app embeds the tracker's built script; both bundle the protocol. */
 const BUILDS = [
   {
     workspace: 'packages/tracker',
-    makes: 'dist/tracker.js',
-    from: ['packages/protocol', 'packages/tracker'],
+    output: 'dist/tracker.js',
+    sources: ['packages/protocol', 'packages/tracker'],
   },
   {
     workspace: 'apps/ingest',
-    makes: 'dist/start.js',
-    from: ['packages/protocol', 'packages/tracker', 'apps/ingest'],
+    output: 'dist/start.js',
+    sources: ['packages/protocol', 'packages/tables', 'packages/tracker', 'apps/ingest'],
   },
 ]
 
-/** What in a workspace a build reads. */
+/** The files and folders of a workspace that a build reads. */
 const SOURCE = /^(src|start|smoke|build|package\.json|tsup\.config\.ts|tsconfig.*\.json)$/
 
-/** Builds what is missing or older than its source. Throws a `Problem`. */
+/** Builds every output that is missing or older than its sources. Throws a `Problem`. */
 export function buildApp(root) {
-  for (const { workspace, makes, from } of BUILDS) {
-    const built = statSync(join(root, workspace, makes), { throwIfNoEntry: false })?.mtimeMs ?? 0
-    const sources = ['pnpm-lock.yaml', ...from.flatMap((folder) => sourcesIn(root, folder))]
-    if (sources.every((source) => changedAt(join(root, source)) <= built)) continue
+  for (const { workspace, output, sources } of BUILDS) {
+    const built = statSync(join(root, workspace, output), { throwIfNoEntry: false })?.mtimeMs ?? 0
+    const files = ['pnpm-lock.yaml', ...sources.flatMap((folder) => sourcesIn(root, folder))]
+    if (files.every((file) => changedAt(join(root, file)) <= built)) continue
     console.log(`Building ${workspace} …`)
-    const { ok, output } = run('npm', ['run', 'build', '--silent'], { folder: join(root, workspace) })
-    if (ok) continue
-    console.error(output)
-    throw new Problem(`Building ${workspace} failed: mend what is said above and run npm start again.`)
+    const result = run('npm', ['run', 'build', '--silent'], { folder: join(root, workspace) })
+    if (result.ok) continue
+    console.error(result.output)
+    throw new Problem(`Building ${workspace} failed: fix the error above, then run npm start again.`)
   }
 }
 
@@ -40,7 +40,7 @@ function sourcesIn(root, folder) {
     .map((name) => join(folder, name))
 }
 
-/** When a file, or the newest file in a folder, last changed, in milliseconds since 1970. */
+/** When a file, or the newest file in a folder, was changed last: milliseconds since 1970. */
 function changedAt(path) {
   const stats = statSync(path)
   if (!stats.isDirectory()) return stats.mtimeMs

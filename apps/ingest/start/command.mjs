@@ -1,6 +1,6 @@
 import { spawnSync } from 'node:child_process'
 
-/** Runs a command of npm's in a folder, silently. Returns whether it went well, and all that it said. */
+/** Runs an npm command in a folder without printing. Returns whether it succeeded, and its whole output. */
 export function run(command, args, { folder, env = {} }) {
   const { status, stdout, stderr, error } = spawnSync(command, args, {
     cwd: folder,
@@ -8,7 +8,7 @@ export function run(command, args, { folder, env = {} }) {
     encoding: 'utf8',
     stdio: ['ignore', 'pipe', 'pipe'],
     maxBuffer: 64 * 1024 * 1024,
-    // npm's commands are batch files on Windows, which only a shell runs.
+    // On Windows, npm's commands are batch files, which need a shell.
     shell: process.platform === 'win32',
   })
   return { ok: status === 0, output: `${stdout ?? ''}${stderr ?? ''}${error ? error.message : ''}` }

@@ -1,29 +1,29 @@
 import { relative } from 'node:path'
 import type { DynamoDBClient } from '@aws-sdk/client-dynamodb'
+import type { ClientOptions } from '@footfall/tables'
 import { type Config, ConfigurationError } from '../src/config/read-config.ts'
 import { checkTables, usingDynamoDB } from '../src/hosts/check-tables.ts'
-import type { ClientOptions } from '../src/store/client.ts'
 import { createTables } from '../src/store/provision/create-tables.ts'
 import { startEmbeddedDynamoDB } from './embedded-dynamodb.ts'
 
 type Environment = Readonly<Record<string, string | undefined>>
 
-/** The DynamoDB of one start. */
+/** The DynamoDB that one `npm start` uses. */
 export interface Database {
-  /** What it is, as the terminal shows it. */
+  /** Shown in the terminal. */
   readonly name: string
-  /** The environment in which the app finds it. */
+  /** The app's environment, with the variables that name this database. */
   readonly env: Environment
-  /** What the app signs with; absent: what `env` says. */
+  /** Credentials for the app's requests; those of `env` if absent. */
   readonly credentials?: NonNullable<ClientOptions['credentials']>
-  /** Resolves, once the three tables are there, to warnings about them, a sentence each; throws `ConfigurationError`. */
+  /** Resolves, once the three tables exist, to warnings about them, one sentence each. Throws `ConfigurationError`. */
   prepare(client: DynamoDBClient, config: Config): Promise<readonly string[]>
-  /** Rejects with `ConfigurationError` where it fails while it is needed; never resolves. */
+  /** Rejects with `ConfigurationError` if the database fails before `close`. Never resolves. */
   readonly failure: Promise<never>
   close(): Promise<void>
 }
 
-/** Table names where nothing else shares the database. For an account of AWS, the environment names them. */
+/** Table names of a database that only Footfall uses. In an AWS account, the environment gives the names. */
 const TABLES = {
   EVENTS_TABLE: 'footfall-events',
   SESSIONS_TABLE: 'footfall-sessions',
@@ -33,8 +33,9 @@ const TABLES = {
 const NEVER: Promise<never> = new Promise(() => {})
 
 /**
- * `DYNAMODB=aws`: the account of the environment's credentials, in which nothing is created. `DYNAMODB_ENDPOINT`: the
- * DynamoDB there. Neither: an embedded one, with its data in `folder`. Throws `ConfigurationError`.
+ * Opens the DynamoDB that the environment chooses. `DYNAMODB=aws`: the AWS account of the environment's credentials; it
+ * must have the tables. `DYNAMODB_ENDPOINT`: the DynamoDB at that URL. Neither: an embedded one, with its data in
+ * `folder`. Throws `ConfigurationError`.
  */
 export async function openDatabase(
   env: Environment,
@@ -57,7 +58,7 @@ export async function openDatabase(
   const dynamodb = await startEmbeddedDynamoDB(embedded)
   return {
     ...local,
-    name: `${dynamodb.endpoint}, embedded, its data in ${relative('', embedded.folder)}`,
+    name: `${dynamodb.endpoint}, embedded, with its data in ${relative('', embedded.folder)}`,
     env: { ...local.env, DYNAMODB_ENDPOINT: dynamodb.endpoint },
     credentials: dynamodb.credentials,
     failure: dynamodb.failure,
@@ -71,7 +72,7 @@ async function prepare(client: DynamoDBClient, config: Config): Promise<readonly
   return []
 }
 
-/** An empty variable is a missing one. */
+/** Without empty variables, which count as missing. */
 function present(env: Environment): Environment {
   return Object.fromEntries(Object.entries(env).filter(([, value]) => value))
 }

@@ -1,6 +1,6 @@
-// The embedded DynamoDB, a process of its own: `dynalite.mjs <folder>`, forked. It sends its parent `{ port, accessKey }`,
-// or `{ failed }` with what is wrong, and ends when its parent does, however that ends. It answers requests with that
-// access key alone: any web page and any user of this machine can reach its port.
+// The embedded DynamoDB, in a forked process of its own: `dynalite.mjs <folder>`. It sends its parent
+// `{ port, accessKey }`, or `{ failed }` with an error message. It exits when its parent exits or is killed. It accepts
+// only requests with that access key, because any web page and any user of this machine can reach its port.
 import dynalite from 'dynalite'
 import { accessKeyOf } from './access-key.mjs'
 import { allowOnlyApp } from './app-only.mjs'
@@ -8,13 +8,13 @@ import { listenAtKeptPort } from './kept-port.mjs'
 
 const [folder] = process.argv.slice(2)
 
-// dynalite throws errors of its files from callbacks, as when another process has them open.
+// dynalite throws file errors from callbacks, for example if another process has the files open.
 process.on('uncaughtException', ({ message }) => {
   if (process.connected) process.send({ failed: message }, () => process.exit(1))
   else process.exit(1)
 })
 
-// A terminal sends Ctrl-C to this process too, while its parent still writes.
+// A terminal sends Ctrl-C to this process too. Ignore it: the parent still writes, and disconnects when it has finished.
 for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.on(signal, () => {})
 
 const accessKey = accessKeyOf(folder)

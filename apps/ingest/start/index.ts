@@ -5,18 +5,18 @@ import { nodeAddress } from '../src/hosts/node/node-address.ts'
 import { repeat } from '../src/hosts/node/repeat.ts'
 import { serve } from '../src/hosts/node/serve.ts'
 import { createNodeLogger } from '../src/observability/node-logger.ts'
-import { untilAskedToEnd } from './asked-to-end.ts'
 import { type Database, openDatabase } from './database.ts'
 import { demoSite } from './demo-site.ts'
 import { eventLine } from './event-line.ts'
+import { untilStopRequested } from './stop-request.ts'
 import { welcome } from './welcome.ts'
 
-/** Settings that suit one person who tries the app on their machine. The log of requests would hide the lines of events. */
+/** Defaults for a trial on one's own machine. `warn` keeps request lines out of the output, so that the event lines are visible. */
 const DEFAULTS = { HOST: '127.0.0.1', LOG_LEVEL: 'warn' }
 
 /**
- * `npm start`, once everything is installed and built: a DynamoDB, the ingest app and the demo site, until a signal
- * asks them to end. Resolves to the exit code, after one sentence where the configuration is wrong.
+ * The last step of `npm start`, after the installation and the build. Runs a DynamoDB, the ingest app and the demo site
+ * until a signal to stop. Resolves to the exit code. Prints one sentence if the configuration is wrong.
  */
 export async function start({
   home,
@@ -25,7 +25,7 @@ export async function start({
 }: {
   /** The folder of this package. */
   readonly home: string
-  /** Where the embedded DynamoDB keeps its data; created where it is missing. */
+  /** The folder for the embedded DynamoDB's data; created if missing. */
   readonly data: string
   readonly env: Readonly<Record<string, string | undefined>>
 }): Promise<0 | 1> {
@@ -44,9 +44,9 @@ export async function start({
 }
 
 async function run(database: Database, demo: string): Promise<void> {
-  const ended = untilAskedToEnd(database.env)
+  const stopRequested = untilStopRequested(database.env)
   const config = configOf(database)
-  // A person reads the output: lines for events and warnings, none for requests.
+  // The output is for a person: lines for events and warnings, none for requests.
   const { log, print, flush } = createNodeLogger(config.logLevel)
   const { app, admission, refusals, client, sweep } = compose(config, {
     addressOf: nodeAddress,
@@ -60,14 +60,14 @@ async function run(database: Database, demo: string): Promise<void> {
     SWEEP_INTERVAL,
   )
   print(welcome(server.url, database.name))
-  await ended
+  await stopRequested
   stopSweeping()
   await server.close()
   client.destroy()
   await flush()
 }
 
-/** What the environment says, with the credentials that the database wants. */
+/** The configuration of the environment, with the database's credentials. */
 function configOf({ env, credentials }: Database): Config {
   const config = readConfig({ ...DEFAULTS, ...env })
   return credentials ? { ...config, dynamodb: { ...config.dynamodb, credentials } } : config

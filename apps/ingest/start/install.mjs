@@ -3,29 +3,29 @@ import { join } from 'node:path'
 import { run } from './command.mjs'
 import { Problem } from './problem.mjs'
 
-/** The packages that running needs: the app, and what its build puts into it. */
-const PACKAGES = ['apps/ingest', 'packages/tracker', 'packages/protocol']
+/** The packages that `npm start` needs: the app, and the packages that its build embeds. */
+const PACKAGES = ['apps/ingest', 'packages/tables', 'packages/tracker', 'packages/protocol']
 
-/** A flaky network gets a few quick tries more; npm's own ten seconds between them look like a hang. */
-const PATIENCE = {
+/** A few quick retries for an unreliable network. npm's default of ten seconds between retries looks like a hang. */
+const RETRIES = {
   npm_config_fetch_retries: '3',
   npm_config_fetch_retry_mintimeout: '500',
   npm_config_fetch_retry_maxtimeout: '2000',
 }
 
-/** What npm and pnpm say when the registry cannot be reached. */
+/** Error codes of npm and pnpm if they cannot reach the registry. */
 const UNREACHABLE =
   /ENOTFOUND|EAI_AGAIN|ECONNREFUSED|ECONNRESET|ENETUNREACH|EHOSTUNREACH|ETIMEDOUT|ENOTCACHED/
 
-/** Installs what running needs, unless it is there. What else is installed stays. Throws a `Problem`. */
+/** Installs the missing dependencies of `npm start`. Leaves all other installed packages. Throws a `Problem`. */
 export function installDependencies(root) {
   if (isInstalled(root)) return
-  console.log('Installing what running needs: a minute at most on a usual line, and only once …')
+  console.log('Installing dependencies: usually less than a minute, and only once …')
   const { packageManager } = readJson(join(root, 'package.json'))
   const { ok, output } = run(
     'npx',
     ['-y', packageManager, 'install', '--frozen-lockfile', ...PACKAGES.map((path) => `--filter=./${path}`)],
-    { folder: root, env: PATIENCE },
+    { folder: root, env: RETRIES },
   )
   if (ok) return
   if (UNREACHABLE.test(output)) {
@@ -34,12 +34,12 @@ export function installDependencies(root) {
     )
   }
   console.error(output)
-  throw new Problem('Installing failed: mend what is said above and run npm start again.')
+  throw new Problem('Installing failed: fix the error above, then run npm start again.')
 }
 
 /**
- * Whether everything is there. pnpm writes `.modules.yaml` at the end of each install, so one older than the lock file
- * means that the lock file has changed since, or that an install was interrupted.
+ * Whether all dependencies are installed. pnpm writes `.modules.yaml` at the end of each installation. If it is older than
+ * the lock file, the lock file has changed since, or an installation was interrupted.
  */
 function isInstalled(root) {
   return (

@@ -2,8 +2,8 @@ import { readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 
 /**
- * Listens on this machine, at the same port at each start over `folder`: the first start keeps the port that the system
- * chooses in a file. If another process has that port now, listens at another one. Calls `listening` with the port.
+ * Listens at 127.0.0.1, at the same port for each start with `folder`. The first start stores the port that the system
+ * chooses in a file. If another process has that port now, listens at another port. Calls `listening` with the port.
  */
 export function listenAtKeptPort(server, folder, listening) {
   const file = join(folder, 'port')
@@ -16,7 +16,7 @@ export function listenAtKeptPort(server, folder, listening) {
   })
 }
 
-/** The port in a file; 0 if there is none. */
+/** The port in a file; 0 if there is no valid one. */
 function read(file) {
   try {
     const port = Number(readFileSync(file, 'utf8'))

@@ -1,4 +1,4 @@
-/** Why `npm start` cannot go on, and what to do about it: one sentence. */
+/** An error that stops `npm start`. Its message is one sentence: what is wrong and what to do. */
 export class Problem extends Error {
   name = 'Problem'
 }

@@ -1,4 +1,5 @@
-// `npm start`, first step. It must parse on every Node that knows modules, so all that is newer stands behind the import.
+// The first step of `npm start`. Every Node version that supports modules must parse this file, so newer syntax is only
+// in the files that it imports at the end.
 import { readFileSync } from 'node:fs'
 
 const { engines } = JSON.parse(readFileSync(new URL('../../../package.json', import.meta.url), 'utf8'))

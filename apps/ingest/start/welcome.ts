@@ -1,4 +1,4 @@
-/** What a person sees who has just started all of it. */
+/** The message that `npm start` prints once the app is running. */
 export function welcome(url: string, database: string): string {
   return `
 Footfall is running.
@@ -8,6 +8,6 @@ Footfall is running.
   Events        ${url}/events
   DynamoDB      ${database}
 
-Click through the demo: a line for every event stored comes here. Ctrl-C ends everything.
+Click through the demo: a line for every stored event appears here. Ctrl-C stops everything.
 `
 }

@@ -26,6 +26,8 @@ describe.skipIf(process.platform === 'win32')('npm start in a clone', () => {
     write('package.json', '{"packageManager":"pnpm@1.2.3","engines":{"node":">=20"}}')
     write('pnpm-lock.yaml', '')
     write('packages/protocol/package.json', '{}')
+    write('packages/tables/package.json', '{}')
+    write('packages/tables/src/index.ts', '')
     write('packages/protocol/src/index.ts', '')
     write('packages/tracker/package.json', '{"devDependencies":{"bundler":"1.0.0"}}')
     write('packages/tracker/src/index.ts', '')
@@ -48,7 +50,7 @@ describe.skipIf(process.platform === 'win32')('npm start in a clone', () => {
   it('npm start in a clone installs the packages that it needs, builds two of them, and starts', () => {
     const { status, stdout, calls } = start()
     expect(calls).toEqual([
-      ': npx -y pnpm@1.2.3 install --frozen-lockfile --filter=./apps/ingest --filter=./packages/tracker --filter=./packages/protocol',
+      ': npx -y pnpm@1.2.3 install --frozen-lockfile --filter=./apps/ingest --filter=./packages/tables --filter=./packages/tracker --filter=./packages/protocol',
       'packages/tracker: npm run build --silent',
       'apps/ingest: npm run build --silent',
     ])
@@ -68,6 +70,7 @@ describe.skipIf(process.platform === 'win32')('npm start in a clone', () => {
   it.each([
     ['the lock file', 'pnpm-lock.yaml', [': npx', 'packages/tracker: npm', 'apps/ingest: npm']],
     ['the protocol', 'packages/protocol/src/index.ts', ['packages/tracker: npm', 'apps/ingest: npm']],
+    ['the tables', 'packages/tables/src/index.ts', ['apps/ingest: npm']],
     ['the tracker', 'packages/tracker/src/index.ts', ['packages/tracker: npm', 'apps/ingest: npm']],
     ['the app', 'apps/ingest/src/index.ts', ['apps/ingest: npm']],
     ['a file that no build reads', 'apps/ingest/demo/README.md', []],
@@ -105,7 +108,7 @@ describe.skipIf(process.platform === 'win32')('npm start in a clone', () => {
     command(name, 'echo "no space left"; exit 1')
     expect(start()).toMatchObject({
       status: 1,
-      stderr: `no space left\n\n${sentence}: mend what is said above and run npm start again.\n`,
+      stderr: `no space left\n\n${sentence}: fix the error above, then run npm start again.\n`,
     })
   })
 

@@ -53,7 +53,7 @@ describe('the sessions of one request', () => {
       ...Array(20).fill('stored'),
       ...Array(4).fill('rejected'),
     ])
-    expect(results.at(-1)?.error).toBe('session_id: one request may bring events of at most 10 sessions')
+    expect(results.at(-1)?.error).toBe('session_id: one request may have events of at most 10 sessions')
     expect(app.sessions().size).toBe(10)
   })
 

@@ -2,7 +2,7 @@ import { foldSession, LIMITS, type Session } from '@footfall/protocol'
 import { beforeEach, expect, it } from 'vitest'
 import { assemble } from '../src/compose.ts'
 import { readConfig } from '../src/config/read-config.ts'
-import { saysTheSame } from '../src/domain/session-row.ts'
+import { matchesFold } from '../src/domain/session-row.ts'
 import { type CountedStore, countCalls } from './support/counted-store.ts'
 import { type LargeSession, storeLargeSession, VISITOR } from './support/large-session.ts'
 import { createOpenStore, type OpenStore } from './support/open-store.ts'
@@ -22,7 +22,7 @@ beforeEach(() => {
 it('rejects an event of a full session without a read of its events', async () => {
   const { session, newLateId } = await stored(LIMITS.sessionBytesHard)
   const { status, error } = await post([{ event_id: newLateId(), session_id: session.session_id }])
-  expect([status, error]).toEqual([400, 'the session holds as many events as one may'])
+  expect([status, error]).toEqual([400, 'the session is full'])
   expect(counted.calls('events')).toBe(0)
 })
 
@@ -111,5 +111,5 @@ function expectCounted(sessionId: string, events: number): void {
   const session = open.sessions().get(sessionId)
   const rows = open.events().get(sessionId) ?? []
   expect(session?.total_events).toBe(events)
-  expect(saysTheSame(session, foldSession(undefined, rows) as Session)).toBe(true)
+  expect(matchesFold(session, foldSession(undefined, rows) as Session)).toBe(true)
 }

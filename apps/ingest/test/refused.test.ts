@@ -31,7 +31,7 @@ describe.each([
     expect(results.map(({ status }) => status)).toEqual(
       visit.map(({ event_type }) => (event_type === OVERSIZED ? 'rejected' : 'stored')),
     )
-    expect(results[7]?.error).toBe('the database refuses this event as invalid')
+    expect(results[7]?.error).toBe('the database rejects this event as invalid')
     expect(await site.session(session_id)).toMatchObject({ total_events: 28 })
     expect(await audit(site.tables, withoutOversized(visit))).toEqual(EXACT)
   })
@@ -48,7 +48,7 @@ describe.each([
     const [event] = withOversized(trackedVisit(site.now(), 1), 0)
     expect(await site.post(event)).toMatchObject({
       status: 400,
-      error: 'the database refuses this event as invalid',
+      error: 'the database rejects this event as invalid',
     })
     expect(await site.tables.events()).toEqual([])
     expect(await site.tables.sessions()).toEqual([])

@@ -1,9 +1,9 @@
 import { once } from 'node:events'
 import { Worker } from 'node:worker_threads'
 import type { DynamoDBClient } from '@aws-sdk/client-dynamodb'
+import { createClient } from '@footfall/tables'
 import { afterEach, beforeEach, expect, it } from 'vitest'
 import type { Store } from '../src/domain/store.ts'
-import { createClient } from '../src/store/client.ts'
 import { createDynamoDBStore } from '../src/store/dynamodb-store.ts'
 
 /** Milliseconds until a call times out. */

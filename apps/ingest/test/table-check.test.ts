@@ -6,13 +6,13 @@ import {
   DynamoDBClient,
   UpdateTimeToLiveCommand,
 } from '@aws-sdk/client-dynamodb'
+import { type TableNames, tableDefinitions } from '@footfall/tables'
 import { type DynamoDBServer, startDynalite, startDynamoDBLocal } from '@footfall/testing/dynamodb'
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { type Config, ConfigurationError } from '../src/config/read-config.ts'
 import { checkTables } from '../src/hosts/check-tables.ts'
 import { createTables } from '../src/store/provision/create-tables.ts'
 import { turnOnTimeToLive } from '../src/store/provision/time-to-live.ts'
-import { type TableNames, tableDefinitions } from '../src/store/tables.ts'
 import { runBuilt } from './support/node-process.ts'
 import { environmentOf, openTables, ownConfig } from './support/tables.ts'
 

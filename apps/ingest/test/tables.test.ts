@@ -6,9 +6,9 @@ import {
   DynamoDBClient,
   type StreamViewType,
 } from '@aws-sdk/client-dynamodb'
+import { createClient } from '@footfall/tables'
 import { type DynamoDBServer, startDynalite, startDynamoDBLocal } from '@footfall/testing/dynamodb'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { createClient } from '../src/store/client.ts'
 import { createTables, missingTables } from '../src/store/provision/create-tables.ts'
 import { ForeignTable } from '../src/store/provision/foreign-table.ts'
 import { ownConfig } from './support/tables.ts'

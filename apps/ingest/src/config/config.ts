@@ -1,9 +1,8 @@
+import type { ClientOptions, TableNames } from '@footfall/tables'
 import type { TrustedProxies } from '../http/client-address.ts'
 import type { RateLimits } from '../http/rate-limit.ts'
 import type { SenderRules } from '../http/senders.ts'
 import type { AddressPrivacy } from '../http/stored-address.ts'
-import type { ClientOptions } from '../store/client.ts'
-import type { TableNames } from '../store/tables.ts'
 import type { LogLevel } from './server-variables.ts'
 
 /** The settings of one process, set by its operator. */

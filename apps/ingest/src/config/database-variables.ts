@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { LEAST_DAYS } from '../domain/retention.ts'
+import { MIN_DAYS } from '../domain/retention.ts'
 import { wholeNumber } from './whole-number.ts'
 
 /** A table's name (DynamoDB developer guide, "Naming rules"). */
@@ -9,7 +9,7 @@ const tableName = (example: string): z.ZodType<string> =>
     .regex(/^[\w.-]{3,255}$/, { error: 'must be 3 to 255 letters, digits, underscores, hyphens and dots' })
 
 const retentionDays = wholeNumber({
-  from: LEAST_DAYS,
+  from: MIN_DAYS,
   to: 99_999,
   unit: 'of days',
   note: ' (7 in which a browser may send an event again, 1 that a session may last, 1 in reserve), or unset to keep all rows',

@@ -1,4 +1,4 @@
-import type { ClientOptions } from '../store/client.ts'
+import type { ClientOptions } from '@footfall/tables'
 import { isAws } from './endpoint.ts'
 import type { Environment } from './environment.ts'
 

@@ -1,64 +1,64 @@
 import { StoreUnavailable } from './errors.ts'
 
-/** Bounds work that is under way by the bytes that it holds in memory. */
+/** Bounds concurrent work by the bytes that it holds in memory. */
 export interface ByteSemaphore {
   /**
-   * Runs `task` once `bytes` are free, in the order of the calls. A task of more than all bytes runs alone. Throws
-   * `StoreUnavailable` where the task could not begin within `patience` milliseconds; unset, it waits for ever.
+   * Runs `task` once `bytes` are free, in the order of the calls. A task larger than the capacity runs alone. Throws
+   * `StoreUnavailable` if the task did not start within `timeout` milliseconds; without `timeout`, waits without limit.
    */
-  run<Result>(bytes: number, task: () => Promise<Result>, patience?: number | undefined): Promise<Result>
+  run<Result>(bytes: number, task: () => Promise<Result>, timeout?: number | undefined): Promise<Result>
 }
 
-interface Waiting {
+interface QueuedTask {
   readonly bytes: number
-  begin(): void
+  start(): void
 }
 
-/** @param capacity Bytes that all tasks under way may hold together. */
+/** @param capacity Bytes that all running tasks may hold together. */
 export function createByteSemaphore(capacity: number): ByteSemaphore {
-  const queue = new Set<Waiting>()
+  const queue = new Set<QueuedTask>()
   let free = capacity
 
-  function beginNext(): void {
-    for (const waiting of queue) {
-      if (waiting.bytes > free) return
-      queue.delete(waiting)
-      free -= waiting.bytes
-      waiting.begin()
+  function startNext(): void {
+    for (const queued of queue) {
+      if (queued.bytes > free) return
+      queue.delete(queued)
+      free -= queued.bytes
+      queued.start()
     }
   }
 
-  function acquire(bytes: number, patience: number | undefined): Promise<void> {
+  function acquire(bytes: number, timeout: number | undefined): Promise<void> {
     return new Promise((resolve, reject) => {
-      const timer = patience === undefined ? undefined : setTimeout(giveUp, patience)
-      const waiting: Waiting = {
+      const timer = timeout === undefined ? undefined : setTimeout(onTimeout, timeout)
+      const queued: QueuedTask = {
         bytes,
-        begin() {
+        start() {
           clearTimeout(timer)
           resolve()
         },
       }
-      queue.add(waiting)
-      beginNext()
+      queue.add(queued)
+      startNext()
 
-      function giveUp(): void {
-        queue.delete(waiting)
+      function onTimeout(): void {
+        queue.delete(queued)
         reject(new StoreUnavailable('a replay in time'))
-        // Smaller tasks behind this one may have room.
-        beginNext()
+        // There may be room for smaller tasks after this one.
+        startNext()
       }
     })
   }
 
   return {
-    async run(bytes, task, patience) {
-      const taken = Math.min(bytes, capacity)
-      await acquire(taken, patience)
+    async run(bytes, task, timeout) {
+      const acquired = Math.min(bytes, capacity)
+      await acquire(acquired, timeout)
       try {
         return await task()
       } finally {
-        free += taken
-        beginNext()
+        free += acquired
+        startNext()
       }
     },
   }

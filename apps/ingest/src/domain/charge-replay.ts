@@ -3,8 +3,8 @@ import { isLarge, replayUnits } from './replays.ts'
 import type { SessionRow } from './store.ts'
 
 /**
- * Charges senders for a replay before it is read, each for all of it. Resolves to the seconds to wait of those that are
- * over their limit. Small sessions cost nothing.
+ * Charges each sender for a whole replay, before the replay reads anything. Resolves to the senders over their limits,
+ * with the seconds to wait. A replay of a small session is free.
  */
 export async function chargeReplay(
   session: SessionRow | undefined,

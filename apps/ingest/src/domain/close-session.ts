@@ -1,27 +1,28 @@
 import type { Session } from '@footfall/protocol'
 import { foldInSteps } from './fold-in-steps.ts'
 import { createReplays, type Replays } from './replays.ts'
-import { standingExpiry, strays } from './retention.ts'
+import { existingExpiry, rowsWithOtherExpiry } from './retention.ts'
 import type { SessionCache } from './session-cache.ts'
-import { isActive, saysTheSame, sessionRow } from './session-row.ts'
+import { isActive, matchesFold, sessionRow } from './session-row.ts'
 import type { ActiveRow, SessionRow, Store } from './store.ts'
 
 /**
- * What a session turned out to be when its active row had expired: `over`; `under way`, as its events say; or `changed`
- * by another write at this moment, so that the close must be tried again.
+ * The result of a close. `closed`: the session has ended. `active`: its events show that it has not. `conflict`: another
+ * process wrote the session at the same time, so the close must be retried.
  */
-export type Closing =
-  | { readonly status: 'over' | 'changed' }
-  | { readonly status: 'under way'; readonly fold: Session }
+export type CloseResult =
+  | { readonly status: 'closed' | 'conflict' }
+  | { readonly status: 'active'; readonly fold: Session }
 
 /**
- * Replays the session of an expired active row, so that events of an unfinished write are counted and kept as long as
- * the rest, and writes whether it is over. An event that arrives meanwhile wins: it changes the session's version, or
- * puts the active row anew before anything else. Replays of large sessions wait for their place, however long.
+ * Closes the session of an expired active row. It replays the session, so that events of an unfinished write are counted
+ * and get the session's expiry, and writes whether the session is active. An event that arrives at the same time has
+ * priority: it changes the session's version, or puts the active row before its other writes. The replay of a large
+ * session waits for room without limit.
  */
-export type CloseSession = (expired: ActiveRow) => Promise<Closing>
+export type CloseSession = (expired: ActiveRow) => Promise<CloseResult>
 
-export function createClosing({
+export function createCloseSession({
   store,
   cache,
   now,
@@ -30,7 +31,7 @@ export function createClosing({
   store: Pick<Store, 'session' | 'events' | 'put' | 'saveSession'>
   cache: SessionCache
   now: () => number
-  /** Own ones unless set. */
+  /** A new instance by default. */
   replays?: Replays | undefined
 }): CloseSession {
   return async (expired) => {
@@ -41,23 +42,23 @@ export function createClosing({
   async function replay(
     session: SessionRow | undefined,
     { session_id, expires_at }: ActiveRow,
-  ): Promise<Closing> {
+  ): Promise<CloseResult> {
     const events = await store.events(session_id)
     const fold = await foldInSteps(events)
-    if (!fold) return { status: 'over' }
-    const expiresAt = standingExpiry(session, events)
-    const corrected = strays(events, expiresAt)
+    if (!fold) return { status: 'closed' }
+    const expiresAt = existingExpiry(session, events)
+    const corrected = rowsWithOtherExpiry(events, expiresAt)
     if (corrected.length > 0) await store.put(corrected)
-    const underWay = isActive(fold, now())
-    if (!saysTheSame(session, fold) || session?.is_active !== underWay) {
+    const active = isActive(fold, now())
+    if (!matchesFold(session, fold) || session?.is_active !== active) {
       cache.forget(session_id)
       const next = sessionRow(fold, session, {
         activeUntil: session?.active_until ?? expires_at,
-        isActive: underWay,
+        isActive: active,
         expiresAt,
       })
-      if (!(await store.saveSession(next, session?.version))) return { status: 'changed' }
+      if (!(await store.saveSession(next, session?.version))) return { status: 'conflict' }
     }
-    return underWay ? { status: 'under way', fold } : { status: 'over' }
+    return active ? { status: 'active', fold } : { status: 'closed' }
   }
 }

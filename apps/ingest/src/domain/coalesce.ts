@@ -1,45 +1,45 @@
 /**
- * Runs `work` for one key at a time: what arrives for a key while its work is under way waits, and then goes together
- * as one. Results stand at the places of their items; a failure is the failure of all who shared that run.
+ * Runs `work` once at a time for each key. Items that arrive for a key while its work runs are queued, and the next run
+ * takes all of them. Results have the order of the items. A failed run rejects every call whose items it had.
  */
 export function coalesce<Item, Result>(
   work: (key: string, items: readonly Item[]) => Promise<readonly Result[]>,
 ): (key: string, items: readonly Item[]) => Promise<readonly Result[]> {
-  const waiting = new Map<string, Waiting<Item, Result>[]>()
+  const queued = new Map<string, Call<Item, Result>[]>()
 
   async function run(key: string): Promise<void> {
-    for (let turn = waiting.get(key) ?? []; turn.length > 0; turn = waiting.get(key) ?? []) {
-      waiting.set(key, [])
+    for (let calls = queued.get(key) ?? []; calls.length > 0; calls = queued.get(key) ?? []) {
+      queued.set(key, [])
       try {
         const results = await work(
           key,
-          turn.flatMap(({ items }) => items),
+          calls.flatMap(({ items }) => items),
         )
         let from = 0
-        for (const { items, resolve } of turn) {
+        for (const { items, resolve } of calls) {
           resolve(results.slice(from, from + items.length))
           from += items.length
         }
       } catch (error) {
-        for (const { reject } of turn) reject(error)
+        for (const { reject } of calls) reject(error)
       }
     }
-    waiting.delete(key)
+    queued.delete(key)
   }
 
   return (key, items) =>
     new Promise((resolve, reject) => {
-      const running = waiting.get(key)
-      const entry = { items, resolve, reject }
-      if (running) running.push(entry)
+      const queue = queued.get(key)
+      const call = { items, resolve, reject }
+      if (queue) queue.push(call)
       else {
-        waiting.set(key, [entry])
+        queued.set(key, [call])
         void run(key)
       }
     })
 }
 
-interface Waiting<Item, Result> {
+interface Call<Item, Result> {
   readonly items: readonly Item[]
   resolve(results: readonly Result[]): void
   reject(error: unknown): void

@@ -1,4 +1,4 @@
-/** The store did not answer in time or refused for its own reasons. The same request may work later. */
+/** The store did not answer in time, or it failed. A retry of the same request may succeed. */
 export class StoreUnavailable extends Error {
   override readonly name = 'StoreUnavailable'
   constructor(
@@ -9,7 +9,7 @@ export class StoreUnavailable extends Error {
   }
 }
 
-/** The request needs more work than its sender may ask for now. The same request may work after `retryAfter` seconds. */
+/** The request needs more work than the sender's limit allows now. A retry may succeed after `retryAfter` seconds. */
 export class SenderOverLimit extends Error {
   override readonly name = 'SenderOverLimit'
   constructor(readonly retryAfter: number) {

@@ -6,20 +6,20 @@ import {
   type Visitor,
   type WireEvent,
 } from '@footfall/protocol'
-// isbot: a list of the user agents of programs, kept up to date.
+// isbot: a maintained list of the user agents of programs.
 import { isbot } from 'isbot'
 import { clientTime, correctedTime, type RequestTimes } from './clock.ts'
 
-/** What a request says beside its events. */
+/** Facts about a request, apart from its events. */
 export interface RequestFacts extends RequestTimes {
-  /** Where the request came from, by the connection. */
+  /** The sender's address, taken from the connection. */
   readonly address: string
   /** The `User-Agent` header. */
   readonly userAgent: string
   /**
-   * Charges the sender for work that its events need beyond their own writes, before that work is done. `units` are
-   * read units of DynamoDB. Resolves to undefined where that is within the sender's limit; else to the seconds to wait,
-   * and then nothing was charged. Absent: senders have no limit.
+   * Charges the sender for work that its events need beyond their own writes, before that work starts. `units` are
+   * DynamoDB read units. Resolves to undefined if the charge is within the sender's limit. Otherwise charges nothing and
+   * resolves to the seconds to wait. Absent if senders have no limit.
    */
   readonly charge?: (units: number) => Promise<number | undefined>
 }
@@ -27,14 +27,14 @@ export interface RequestFacts extends RequestTimes {
 /** A checked event that is not stored yet. */
 export interface IncomingEvent {
   readonly event: WireEvent & { readonly event_id: string }
-  /** Whether the client made no `event_id`: then the app applies the session rules, in full. */
+  /** Whether the client sent no `event_id`. The app then applies all session rules. */
   readonly plain: boolean
-  /** Whether the session that it is offered to may begin with it. */
-  readonly mayBegin: boolean
+  /** Whether the event may start the session that it is written to. */
+  readonly mayStartSession: boolean
   readonly request: RequestFacts
 }
 
-/** The row that an event becomes in a session: its time corrected, its visitor known. Its URLs were masked when it was checked. */
+/** The row of an event in a session, with its corrected time and its visitor. Its URLs were masked when it was checked. */
 export function eventRow(
   incoming: IncomingEvent,
   session: Visitor & Pick<StoredEvent, 'session_id' | 'expires_at'> & { readonly clock_offset: number },
@@ -42,9 +42,9 @@ export function eventRow(
 ): StoredEvent {
   const { event, request } = incoming
   const { timestamp, ahead } = correctedTime(incoming, session.clock_offset)
-  const nameless = !event.user_id && !event.anonymous_id
+  const withoutVisitor = !event.user_id && !event.anonymous_id
   const userAgent = event.user_agent ?? request.userAgent
-  const anonymousId = event.anonymous_id ?? (nameless ? session.anonymous_id : undefined) ?? ''
+  const anonymousId = event.anonymous_id ?? (withoutVisitor ? session.anonymous_id : undefined) ?? ''
   return {
     session_id: session.session_id,
     event_id: event.event_id,
@@ -54,7 +54,9 @@ export function eventRow(
     ...(session.clock_offset !== 0 && { clock_offset: session.clock_offset }),
     ...(ahead && { clock_ahead: true as const }),
     user_id:
-      event.user_id ?? (nameless ? session.user_id : undefined) ?? (anonymousId || createVisitorId(random)),
+      event.user_id ??
+      (withoutVisitor ? session.user_id : undefined) ??
+      (anonymousId || createVisitorId(random)),
     anonymous_id: anonymousId,
     ...(event.site_id !== undefined && { site_id: event.site_id }),
     event_type: event.event_type ?? PAGE_VIEW,

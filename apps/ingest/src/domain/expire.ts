@@ -1,5 +1,5 @@
-import { WRITING } from './active-note.ts'
-import { createClosing } from './close-session.ts'
+import { WRITE_TIME } from './active-marker.ts'
+import { createCloseSession } from './close-session.ts'
 import { StoreUnavailable } from './errors.ts'
 import type { Replays } from './replays.ts'
 import type { SessionCache } from './session-cache.ts'
@@ -7,8 +7,8 @@ import { activeRow } from './session-row.ts'
 import type { ActiveRow, Store } from './store.ts'
 
 /**
- * Ends the session of an active row that the database itself has deleted, because it had expired. Throws
- * `StoreUnavailable` where it has to be told again: nobody else will look at that session.
+ * Closes the session of an active row that the database deleted because it had expired. Throws `StoreUnavailable` if the
+ * caller must retry: without its active row, no sweep finds the session.
  */
 export type Expire = (deleted: ActiveRow) => Promise<void>
 
@@ -21,17 +21,18 @@ export function createExpire({
   store: Store
   cache: SessionCache
   now: () => number
-  /** Shared with all other replays of this process; own ones unless set. */
+  /** Shared by all replays of this process; a new instance by default. */
   replays?: Replays | undefined
 }): Expire {
-  const close = createClosing({ store, cache, now, replays })
+  const close = createCloseSession({ store, cache, now, replays })
 
   return async (deleted) => {
-    // Whoever put it lately may still be writing the events that it announces: let it expire once more.
-    if (deleted.updated_at >= now() - WRITING) return store.restoreActive(deleted)
-    const closing = await close(deleted)
-    if (closing.status === 'changed') throw new StoreUnavailable('the end of a session that others change')
-    // Its last events did not put the row again: the next time it expires, the session may be over.
-    if (closing.status === 'under way') await store.restoreActive(activeRow(closing.fold, now()))
+    // The write that put the row recently may still be putting its events: restore the row, so that it expires again.
+    if (deleted.updated_at >= now() - WRITE_TIME) return store.restoreActive(deleted)
+    const result = await close(deleted)
+    if (result.status === 'conflict')
+      throw new StoreUnavailable('the close of a session that another process changes')
+    // The session's last events did not put the row again. The session may have ended when the row expires next.
+    if (result.status === 'active') await store.restoreActive(activeRow(result.fold, now()))
   }
 }

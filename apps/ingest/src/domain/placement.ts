@@ -3,32 +3,32 @@ import { clientTime } from './clock.ts'
 import type { IncomingEvent } from './event-row.ts'
 
 /**
- * Where an event goes that is offered to a session: `here`; `elsewhere`, into a session of its own; `ended`, to the
- * session's successor; `full`, nowhere.
+ * Whether an event belongs to a session. `here`: yes. `elsewhere`: it gets a session of its own. `ended`: it belongs to
+ * the session's successor. `full`: the session is full, so the event is rejected.
  */
 export type Placement = 'here' | 'elsewhere' | 'ended' | 'full'
 
 /**
- * Places an event. The tracker has applied the session rules to an event with an id of its own, and a retry must find
- * its row: gap, age and count are not judged again. To a plain client's event the rules are applied here, in full.
+ * Places an event. If the event has its own id, the tracker has already applied the session rules, and a retry must find
+ * its row: the gap, age and count are not checked again. For a plain client's event all session rules apply here.
  */
 export function place(
   session: (Session & { readonly continued_by?: string }) | undefined,
   incoming: IncomingEvent,
 ): Placement {
-  if (!session) return incoming.mayBegin ? 'here' : 'elsewhere'
+  if (!session) return incoming.mayStartSession ? 'here' : 'elsewhere'
   if (isAnotherVisitor(session, incoming.event) || isAnotherSite(session, incoming)) return 'elsewhere'
   if (incoming.plain && (session.continued_by || !continuesSession(session, clientTime(incoming))))
     return 'ended'
   return isFull(session) ? 'full' : 'here'
 }
 
-/** Whether the session holds as many events, or bytes of them, as one may. */
+/** Whether the session has reached the hard limit of events or of bytes. */
 export function isFull({ total_events, total_bytes }: Session): boolean {
   return total_events >= LIMITS.sessionEventsHard || total_bytes >= LIMITS.sessionBytesHard
 }
 
-/** Whether the event names another site than the session, or one of the two names none. A session of unknown site takes any. */
+/** Whether the sites of the event and the session differ; "no site" counts as a site. If the session's site is unknown, they do not. */
 function isAnotherSite({ site_id }: Pick<Session, 'site_id'>, { event }: IncomingEvent): boolean {
   return site_id !== undefined && site_id !== (event.site_id ?? '')
 }

@@ -1,12 +1,12 @@
-/** Why an event is rejected, in a word for whoever counts; its sender gets a sentence. */
+/** Why an event is rejected: a label of the metrics. The sender gets a sentence instead. */
 export type RejectionReason =
   | 'invalid'
   | 'too_large'
   | 'too_old'
   | 'too_many_sessions'
-  /** The site that it names does not take it from there. */
+  /** The event's `site_id` is unknown, or does not allow its origin. */
   | 'site'
-  /** Its session holds as many events as one may. */
+  /** The session is full. */
   | 'full'
-  /** The database does not take it, now or ever. */
+  /** The database rejects the event as invalid, so a retry cannot succeed. */
   | 'refused'

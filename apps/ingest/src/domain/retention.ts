@@ -3,48 +3,49 @@ import { CLOCK_TOLERANCE } from './clock.ts'
 import type { SessionRow } from './store.ts'
 
 /**
- * When the rows of a session may be deleted. The session and all its events carry one `expires_at`, so that they go
- * together: what is half deleted would be counted anew, as less. Whoever begins the session gives it, from its start;
- * after that what stands is kept, whatever the app is told of retention since: rows that have none stay for ever.
+ * When the database may delete the rows of a session. The session and all its events carry one `expires_at`, so that
+ * they expire together: a replay of a session with some rows deleted would count too few events. The write that starts
+ * the session sets `expires_at`, from the session's start. A later change of `RETENTION_DAYS` changes no existing
+ * session: a session without `expires_at` never expires.
  */
 
-/** Days after which the app rejects an event, by the visitor's clock: until then a retry may come, and must find its row. */
-const RETRIES = 7
+/** Days after which the app rejects an event, by the visitor's clock. Until then a retry may come, and must find its row. */
+const RETRY_DAYS = 7
 
-/** Fewest days that rows may be kept: those in which a retry may come, the one that a session may last, and one to spare. */
-export const LEAST_DAYS: number = RETRIES + 2
+/** Minimum days to keep rows: the days in which a retry may come, one day that the session may last, and one spare day. */
+export const MIN_DAYS: number = RETRY_DAYS + 2
 
 /** Milliseconds. */
 const DAY = 86_400_000
 
-/** What is known of a session that begins. Times are milliseconds since 1970. */
-export interface Beginning {
+/** The start of a session. Times are milliseconds since 1970. */
+export interface SessionStart {
   readonly session_id: string
   readonly clock_offset: number
   readonly received_at: number
 }
 
 /**
- * `expires_at` of a session that begins now and is kept for `days`: from the time in its name, which is its first
- * event's, corrected. So whichever of its events comes first, and to whichever process, the answer is the same, also
- * where that event never comes.
+ * `expires_at` of a session that starts now and is kept for `days`. It depends on the time in the session's id, which is
+ * the corrected time of its first event. So every event of the session gives the same result in every process, even if
+ * the first event never arrives.
  *
- * No clock makes it end early: a start that would lie after now, or so long ago that no event of it is taken any more,
- * comes of a clock that was set meanwhile, or of a client that says what it likes, and counts as now or as the oldest
- * that is taken. An event that is dated years ahead may be sent again for years: it is then stored anew, alone, when
- * its first row is gone.
+ * A wrong clock cannot make a session expire early. A start after now counts as now. A start so long ago that the app
+ * rejects its events counts as the oldest that the app accepts. Both occur if the visitor's clock was set meanwhile, or
+ * if a client sends any time it likes. An event dated years ahead may be retried for years: once its first row has
+ * expired, a retry stores it again, alone.
  */
-export function expiryOf({ session_id, clock_offset, received_at }: Beginning, days: number): number {
+export function expiryOf({ session_id, clock_offset, received_at }: SessionStart, days: number): number {
   const named = Number(session_id.slice(5, 18)) + clock_offset
-  const start = Math.min(Math.max(named, received_at - RETRIES * DAY), received_at + CLOCK_TOLERANCE)
+  const start = Math.min(Math.max(named, received_at - RETRY_DAYS * DAY), received_at + CLOCK_TOLERANCE)
   return Math.ceil((start + days * DAY) / 1000)
 }
 
 /**
- * `expires_at` of a session that stands already: its row's, and while it has no row, that of its first event. A session
- * row that has none, since it was written before anybody thought of retention, says so for all its events to come.
+ * `expires_at` of an existing session: that of its row, or that of its first event if it has no row. If the row has none,
+ * because `RETENTION_DAYS` was not set when it was written, all later events of the session get none.
  */
-export function standingExpiry(
+export function existingExpiry(
   session: SessionRow | undefined,
   events: readonly StoredEvent[],
 ): number | undefined {
@@ -52,19 +53,20 @@ export function standingExpiry(
 }
 
 /**
- * Those rows, corrected, that say otherwise than their session: of two processes that began it at one moment, for a
- * visitor whose clock is wrong, one gave another answer. Whoever ends the session puts them, days before it matters.
+ * The rows whose `expires_at` differs from the session's, corrected. They exist if two processes started the session at
+ * the same time, for a visitor whose clock is wrong, and computed different values. Closing the session puts the
+ * corrected rows, days before either value is reached.
  */
-export function strays(
+export function rowsWithOtherExpiry(
   events: readonly StoredEvent[],
   expiresAt: number | undefined,
 ): readonly StoredEvent[] {
   return events
     .filter(({ expires_at }) => expires_at !== expiresAt)
-    .map(({ expires_at: _, ...event }) => ({ ...event, ...keptUntil(expiresAt) }))
+    .map(({ expires_at: _, ...event }) => ({ ...event, ...expiryField(expiresAt) }))
 }
 
-/** The field, where there is one. */
-export function keptUntil(expiresAt: number | undefined): { readonly expires_at?: number } {
+/** `{ expires_at }`, or no field if it is undefined. */
+export function expiryField(expiresAt: number | undefined): { readonly expires_at?: number } {
   return expiresAt === undefined ? {} : { expires_at: expiresAt }
 }

@@ -1,25 +1,25 @@
 import { LRUCache } from 'lru-cache'
 import type { SessionRow } from './store.ts'
 
-/** What this process knows of a session. Another process may have moved it on since; its version tells at the next write. */
+/** A session as this process knows it. Another process may have changed it since; the next write checks its version. */
 export interface KnownSession {
   readonly session: SessionRow
-  /** Events that are stored and counted in `session`: some of them, or all. What is in here is a duplicate for sure. */
+  /** Ids of some or all events that are stored and counted in `session`. An event with one of these ids is a duplicate. */
   readonly ids: ReadonlySet<string>
 }
 
-/** The sessions written lately, so that a visit under way costs no read and a repeated batch no query. */
+/** The sessions that were written recently. An active session then needs no read, and a repeated batch no query. */
 export interface SessionCache {
   get(sessionId: string): KnownSession | undefined
   set(known: KnownSession): void
   forget(sessionId: string): void
 }
 
-/** How many event ids all known sessions hold together; about 100 bytes each. */
+/** Maximum number of event ids of all known sessions together; one id takes about 100 bytes. */
 const CAPACITY = 200_000
 
 export function createSessionCache(): SessionCache {
-  // lru-cache: bounds memory by what sessions hold instead of by their number.
+  // lru-cache: bounds memory by the size of the sessions instead of by their number.
   const sessions = new LRUCache<string, KnownSession>({
     maxSize: CAPACITY,
     sizeCalculation: ({ ids }) => ids.size + 10,

@@ -1,35 +1,35 @@
 import { SESSION_RULES, type Session } from '@footfall/protocol'
-import { keptUntil } from './retention.ts'
+import { expiryField } from './retention.ts'
 import type { ActiveRow, SessionRow } from './store.ts'
 
 /**
- * Milliseconds that an active row must still have before it is trusted to stand while events are written: longer than
- * any request may take and any two clocks may differ.
+ * Milliseconds until its expiry that an active row needs so that it outlasts a write: longer than any request takes, and
+ * longer than the clocks of two processes differ.
  */
-const FRESH = 5 * 60_000
+const MIN_REMAINING = 5 * 60_000
 
-/** Seconds after which an active row on the same page is put again. */
+/** Seconds by which the expiry must grow before an active row with the same page is put again. */
 const REFRESH = 60
 
-/** As much of an active row as its session tells. */
-export type Shown = Pick<ActiveRow, 'current_page' | 'expires_at'>
+/** The fields of an active row that its session's row tells. */
+export type ActiveFields = Pick<ActiveRow, 'current_page' | 'expires_at'>
 
-/** What the active row shows that was put with the session's last write. */
-export function shownBy(session: SessionRow): Shown {
+/** The active row that was put with the session's last write. */
+export function lastActiveRow(session: SessionRow): ActiveFields {
   return { current_page: session.exit_page, expires_at: session.active_until }
 }
 
-/** Whether the active row is sure to stand for the time of a write. */
-export function isFresh({ expires_at }: Shown, now: number): boolean {
-  return expires_at * 1000 > now + FRESH
+/** Whether the active row certainly outlasts a write that starts now. */
+export function isFresh({ expires_at }: ActiveFields, now: number): boolean {
+  return expires_at * 1000 > now + MIN_REMAINING
 }
 
-/** Whether what the active row shows has changed enough to put it again. */
-export function showsOtherwise(standing: Shown, active: ActiveRow): boolean {
-  return standing.current_page !== active.current_page || active.expires_at - standing.expires_at >= REFRESH
+/** Whether `next` differs enough from the existing active row to put it. */
+export function needsRefresh(existing: ActiveFields, next: ActiveRow): boolean {
+  return existing.current_page !== next.current_page || next.expires_at - existing.expires_at >= REFRESH
 }
 
-/** The row that shows the session as under way until 30 minutes after its last activity. */
+/** The session's active row, which expires 30 minutes after the last activity. */
 export function activeRow(session: Session, now: number): ActiveRow {
   return {
     session_id: session.session_id,
@@ -41,7 +41,7 @@ export function activeRow(session: Session, now: number): ActiveRow {
   }
 }
 
-/** The fold as it is written over `before`, which keeps its successor. */
+/** The row to write: the fold, the next version, and the successor of the row `before`. */
 export function sessionRow(
   fold: Session,
   before: SessionRow | undefined,
@@ -60,7 +60,7 @@ export function sessionRow(
     version: (before?.version ?? 0) + 1,
     is_active: isActive,
     active_until: activeUntil,
-    ...keptUntil(expiresAt),
+    ...expiryField(expiresAt),
     ...(before?.continued_by !== undefined && { continued_by: before.continued_by }),
   }
 }
@@ -70,8 +70,8 @@ export function isActive(session: Session, now: number): boolean {
   return now - session.last_activity <= SESSION_RULES.idle
 }
 
-/** Whether the stored session already says what the fold says. */
-export function saysTheSame(stored: SessionRow | undefined, fold: Session): boolean {
+/** Whether the stored session has the same values as the fold in all of the fold's fields. */
+export function matchesFold(stored: SessionRow | undefined, fold: Session): boolean {
   return (
     stored !== undefined &&
     (Object.keys(fold) as (keyof Session)[]).every((field) => stored[field] === fold[field])

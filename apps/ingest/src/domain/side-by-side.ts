@@ -1,13 +1,13 @@
 import { setTimeout as pause } from 'node:timers/promises'
 
-/** Milliseconds between two looks at whether the process is still busy. */
-const LOOK = 20
+/** Milliseconds between two calls of `busy`. */
+const POLL_INTERVAL = 20
 
 /**
- * Runs `task` for each item, in their order, at most `most` at a time. Resolves to the results, at their items' places,
- * once all tasks have ended. The first error, if any, is thrown then.
+ * Runs `task` for each item, in order, at most `most` at a time. Resolves to the results, in the order of the items, once
+ * all tasks have ended; throws the first error then.
  *
- * @param busy Whether only one task may run: while it says so, no other task begins.
+ * @param busy While it returns true, only one task at a time starts.
  */
 export async function sideBySide<Item, Result>(
   items: readonly Item[],
@@ -19,15 +19,15 @@ export async function sideBySide<Item, Result>(
 
   async function work(worker: number): Promise<void> {
     while (next < items.length) {
-      // The first worker goes on, so that the work ends however busy the process is.
+      // The first worker never pauses, so the work makes progress even if the process is always busy.
       if (worker > 0 && busy()) {
-        await pause(LOOK)
+        await pause(POLL_INTERVAL)
         continue
       }
-      const place = next
+      const index = next
       next += 1
-      results[place] = task(items[place] as Item)
-      await Promise.allSettled([results[place]])
+      results[index] = task(items[index] as Item)
+      await Promise.allSettled([results[index]])
     }
   }
 

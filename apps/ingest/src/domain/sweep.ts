@@ -1,15 +1,15 @@
-import { WRITING } from './active-note.ts'
-import { createClosing } from './close-session.ts'
+import { WRITE_TIME } from './active-marker.ts'
+import { createCloseSession } from './close-session.ts'
 import type { Replays } from './replays.ts'
 import type { SessionCache } from './session-cache.ts'
 import { sideBySide } from './side-by-side.ts'
 import type { ActiveRow, Store } from './store.ts'
 
-/** Closes sessions whose active rows have expired, a page of them at a time. Resolves to how many active rows it deleted. */
+/** Closes all sessions whose active rows have expired, page by page. Resolves to the number of active rows that it deleted. */
 export type Sweep = () => Promise<number>
 
-/** Sessions that are closed at a time, by a sweep and by a batch of the stream: closing one is three calls to DynamoDB. */
-export const CLOSINGS = 16
+/** Sessions that a sweep, or a batch of the stream, closes concurrently. One close makes three calls to DynamoDB. */
+export const CONCURRENT_CLOSES = 16
 
 export function createSweep({
   store,
@@ -21,32 +21,32 @@ export function createSweep({
   store: Store
   cache: SessionCache
   now: () => number
-  /** Shared with all other replays of this process; own ones unless set. */
+  /** Shared by all replays of this process; a new instance by default. */
   replays?: Replays | undefined
-  /** Whether requests need the process, so that sessions are closed one at a time; never unless set. */
+  /** Whether requests need the CPU. The sweep then closes one session at a time. By default never. */
   busy?: (() => boolean) | undefined
 }): Sweep {
-  const close = createClosing({ store, cache, now, replays })
+  const close = createCloseSession({ store, cache, now, replays })
 
   return async () => {
-    let ended = 0
+    let deleted = 0
     const failures: unknown[] = []
     let from: string | undefined
     do {
-      // The write that put a row lately may still be putting the events that the row announces.
-      const page = await store.expiredActive(Math.floor(now() / 1000), now() - WRITING, from)
-      await sideBySide(page.rows, closeOne, { most: CLOSINGS, busy })
+      // The write that put a row recently may still be putting its events.
+      const page = await store.expiredActive(Math.floor(now() / 1000), now() - WRITE_TIME, from)
+      await sideBySide(page.rows, closeOne, { most: CONCURRENT_CLOSES, busy })
       from = page.next
     } while (from !== undefined)
     if (failures.length > 0) throw failures[0]
-    return ended
+    return deleted
 
-    /** A session that is not over keeps its row for the next sweep; so does one whose close failed, which stops no other. */
+    /** Keeps the active row for the next sweep if the session is not closed. An error does not stop the other closes. */
     async function closeOne(active: ActiveRow): Promise<void> {
       try {
-        if ((await close(active)).status !== 'over') return
+        if ((await close(active)).status !== 'closed') return
         await store.deleteActive(active)
-        ended += 1
+        deleted += 1
       } catch (error) {
         failures.push(error)
       }

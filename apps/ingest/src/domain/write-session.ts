@@ -1,5 +1,5 @@
 import { foldSession, type Random, type Session, type StoredEvent } from '@footfall/protocol'
-import { type ActiveNote, createActiveNote } from './active-note.ts'
+import { type ActiveMarker, createActiveMarker } from './active-marker.ts'
 import { BUDGET } from './budget.ts'
 import { chargeReplay } from './charge-replay.ts'
 import { coalesce } from './coalesce.ts'
@@ -7,37 +7,37 @@ import { StoreUnavailable } from './errors.ts'
 import type { IncomingEvent } from './event-row.ts'
 import { foldInSteps } from './fold-in-steps.ts'
 import { createLateEvents, isLate } from './late-events.ts'
-import { createOffer, type Offer, type WriteOutcome } from './offer.ts'
+import { createPendingEvents, type PendingEvents, type WriteOutcome } from './pending-events.ts'
 import { type PlannedEvent, planRows } from './plan-rows.ts'
 import { createReplays, type Replays } from './replays.ts'
-import { keptUntil, standingExpiry } from './retention.ts'
+import { existingExpiry, expiryField } from './retention.ts'
 import type { KnownSession, SessionCache } from './session-cache.ts'
-import { isActive, saysTheSame, sessionRow } from './session-row.ts'
+import { isActive, matchesFold, sessionRow } from './session-row.ts'
 import type { SessionRow, Store } from './store.ts'
 
-/** Offers events to a session; each outcome stands at its event's place. What is stored is counted when this resolves. */
+/** Writes events to a session. Resolves to the outcomes, in the order of the events, once all stored events are counted. */
 export type WriteSession = (
   sessionId: string,
   events: readonly IncomingEvent[],
 ) => Promise<readonly WriteOutcome[]>
 
 /**
- * How a step of a write ended: `done`, every event has its outcome; `late`, an event may be stored already, which only a
- * replay tells; `conflict`, another process wrote the session since it was read.
+ * The result of one step of a write. `done`: every event has its outcome. `late`: an event may be stored already, and only
+ * a replay shows whether it is. `conflict`: another process has written the session since it was read.
  */
 type Step = 'done' | 'late' | 'conflict'
 
-/** Conflicts with other processes before a write fails. Each means that another write succeeded. */
-const MOST_CONFLICTS = 50
+/** Maximum number of replays before a write fails. Each conflict means that another write succeeded. */
+const MAX_CONFLICTS = 50
 
 /**
- * The write path. *Usually* every id lies above all that the session has: append. *Otherwise*, or after a conflict:
- * replay, until there is none. A large session is replayed only for events that their own keys do not settle. It writes
- * the active row, the events and the session in this order: if the process stops in between, the next try counts the
- * events once, or the sweep does, which finds them by the active row.
+ * The write path. If all ids are above the session's last one, as usual, it appends the events. Otherwise, or after a
+ * conflict, it replays the session, and again after each further conflict. It replays a large session only for events
+ * that a lookup of their keys does not settle. It writes the active row, the events and the session in this order. If the
+ * process stops in between, the next retry counts the events once, or the sweep does: it finds them by the active row.
  *
- * A sender that is over its limit gets no replay of a large session: its late events end as `over limit`, unstored. A
- * replay after a conflict is charged, too, but not refused: its events are stored already, and only it counts them.
+ * A sender over its limit gets no replay of a large session: its late events are settled as `over limit` and not stored.
+ * A replay after a conflict is charged, but never refused: its events are stored already, and only the replay counts them.
  */
 export function createSessionWriter({
   store,
@@ -55,146 +55,153 @@ export function createSessionWriter({
   random: Random
   onSessionStarted?: (() => void) | undefined
   retentionDays?: number | undefined
-  /** Own ones unless set. */
+  /** A new instance by default. */
   replays?: Replays | undefined
-  /** Milliseconds for which a replay waits for its place; 2,000 unless set. */
+  /** Milliseconds that a replay may wait for room; default 2,000. */
   budget?: number | undefined
 }): WriteSession {
   const lateEvents = createLateEvents({ store, now })
 
   return coalesce(async (sessionId, events) => {
-    const offer = createOffer(events)
+    const pending = createPendingEvents(events)
     try {
       const known = cache.get(sessionId)
-      if (known) offer.settleStored(known.ids)
-      if (offer.waiting().length > 0) await write(sessionId, offer, known)
-      return offer.outcomes()
+      if (known) pending.settleStored(known.ids)
+      if (pending.unsettled().length > 0) await write(sessionId, pending, known)
+      return pending.outcomes()
     } catch (error) {
       cache.forget(sessionId)
       throw error
     }
   })
 
-  async function write(sessionId: string, offer: Offer, known: KnownSession | undefined): Promise<void> {
-    const note = createActiveNote({ store, now })
-    let step = await append(sessionId, offer, known, note)
+  async function write(
+    sessionId: string,
+    pending: PendingEvents,
+    known: KnownSession | undefined,
+  ): Promise<void> {
+    const marker = createActiveMarker({ store, now })
+    let step = await append(sessionId, pending, known, marker)
     for (let replayed = 0; step !== 'done'; replayed += 1) {
-      if (replayed === MOST_CONFLICTS)
-        throw new StoreUnavailable('a write of a session that other processes keep changing')
-      step = await chargeAndReplay(sessionId, offer, note, step)
+      if (replayed === MAX_CONFLICTS)
+        throw new StoreUnavailable('a write to a session that other processes change continuously')
+      step = await chargeAndReplay(sessionId, pending, marker, step)
     }
   }
 
-  /** Puts the events and folds them onto the session, where no replay is needed. */
+  /** Puts the events and folds them onto the session, if that needs no replay. */
   async function append(
     sessionId: string,
-    offer: Offer,
+    pending: PendingEvents,
     known: KnownSession | undefined,
-    note: ActiveNote,
+    marker: ActiveMarker,
   ): Promise<Step> {
     const session = known?.session ?? (await store.session(sessionId))
-    if (session && lateEvents.concerns(session, offer)) {
-      if (known) return append(sessionId, offer, undefined, note)
-      await lateEvents.settle(session, offer)
+    if (session && lateEvents.applyTo(session, pending)) {
+      if (known) return append(sessionId, pending, undefined, marker)
+      await lateEvents.settle(session, pending)
     }
-    if (offer.waiting().some((incoming) => isLate(incoming, session))) return 'late'
-    const rows = settlePlan(sessionId, offer, session, session, known !== undefined)
-    // What this process remembers may be outdated: read the session before an event is sent elsewhere.
-    if (!rows) return append(sessionId, offer, undefined, note)
-    const kept = await put(offer, note, session, foldSession(session, rows), rows)
+    if (pending.unsettled().some((incoming) => isLate(incoming, session))) return 'late'
+    const rows = settlePlan(sessionId, pending, session, session, known !== undefined)
+    // The cached session may be outdated: read it before an event goes to another session.
+    if (!rows) return append(sessionId, pending, undefined, marker)
+    const kept = await put(pending, marker, session, foldSession(session, rows), rows)
     if (kept.length === 0) return 'done'
     const fold = foldSession(session, kept) as Session
     const ids = [...(known?.ids ?? []), ...kept.map(idOf)]
-    return save(session, fold, note, { ids, expiresAt: standingExpiry(session, kept) })
+    return save(session, fold, marker, { ids, expiresAt: existingExpiry(session, kept) })
   }
 
-  /** Charges the senders of the events that need a replay, and replays the session for those who may have it. */
+  /** Charges the senders of the events that need a replay. Replays the session for the senders within their limits. */
   async function chargeAndReplay(
     sessionId: string,
-    offer: Offer,
-    note: ActiveNote,
+    pending: PendingEvents,
+    marker: ActiveMarker,
     cause: 'late' | 'conflict',
   ): Promise<Step> {
-    // Read before the events are: an event put between the two reads would be lost.
+    // Read the session before its events: otherwise an event put between the two reads would be lost.
     const session = await store.session(sessionId)
     const needsReplay = (incoming: IncomingEvent): boolean => isLate(incoming, session)
-    const late = offer.waiting().filter(needsReplay)
+    const late = pending.unsettled().filter(needsReplay)
     if (cause === 'conflict') {
-      await chargeReplay(session, offer.requests())
+      await chargeReplay(session, pending.requests())
     } else if (late.length > 0) {
       const refused = await chargeReplay(session, new Set(late.map(({ request }) => request)))
-      for (const [request, retryAfter] of refused) offer.settleOverLimit(request, retryAfter)
-      if (!offer.waiting().some(needsReplay)) return append(sessionId, offer, undefined, note)
+      for (const [request, retryAfter] of refused) pending.settleOverLimit(request, retryAfter)
+      if (!pending.unsettled().some(needsReplay)) return append(sessionId, pending, undefined, marker)
     }
-    return replays(session, () => replay(session, sessionId, offer, note), budget)
+    return replays(session, () => replay(session, sessionId, pending, marker), budget)
   }
 
-  /** Reads all events of the session, puts those that are missing, and writes what all of them fold to. */
+  /** Reads all events of the session, puts the missing ones, and writes the fold of all. */
   async function replay(
     session: SessionRow | undefined,
     sessionId: string,
-    offer: Offer,
-    note: ActiveNote,
+    pending: PendingEvents,
+    marker: ActiveMarker,
   ): Promise<Step> {
     const stored = await store.events(sessionId)
-    offer.settleStored(new Set(stored.map(idOf)))
+    pending.settleStored(new Set(stored.map(idOf)))
     const counted = await foldInSteps(stored)
     const base = counted && {
       ...counted,
-      ...keptUntil(standingExpiry(session, stored)),
+      ...expiryField(existingExpiry(session, stored)),
       ...(session?.continued_by && { continued_by: session.continued_by }),
     }
-    const rows = settlePlan(sessionId, offer, base, session, false) ?? []
+    const rows = settlePlan(sessionId, pending, base, session, false) ?? []
     const planned = rows.length > 0 ? await foldInSteps([...stored, ...rows]) : counted
-    const kept = await put(offer, note, session, planned, rows)
+    const kept = await put(pending, marker, session, planned, rows)
     const all = [...stored, ...kept]
     const fold = kept.length < rows.length ? await foldInSteps(all) : planned
     if (!fold) return 'done'
-    return save(session, fold, note, { ids: all.map(idOf), expiresAt: standingExpiry(session, all) })
+    return save(session, fold, marker, { ids: all.map(idOf), expiresAt: existingExpiry(session, all) })
   }
 
-  /** The rows to put, once every event that goes elsewhere is settled; nothing where `remembered` says that one would. */
+  /**
+   * Settles every event by its placement. Returns the rows to put. If the session comes from the cache and an event does
+   * not belong to it, settles nothing and returns undefined.
+   */
   function settlePlan(
     sessionId: string,
-    offer: Offer,
+    pending: PendingEvents,
     base: Session | undefined,
     session: SessionRow | undefined,
-    remembered: boolean,
+    cached: boolean,
   ): readonly StoredEvent[] | undefined {
-    const plan = planRows(sessionId, base, offer.waiting(), { random, retentionDays })
-    if (remembered && plan.some(({ placement }) => placement !== 'here')) return undefined
-    for (const planned of plan) offer.settle(planned.incoming.event.event_id, outcomeOf(planned, session))
+    const plan = planRows(sessionId, base, pending.unsettled(), { random, retentionDays })
+    if (cached && plan.some(({ placement }) => placement !== 'here')) return undefined
+    for (const planned of plan) pending.settle(planned.incoming.event.event_id, outcomeOf(planned, session))
     return plan.flatMap((planned) => (planned.placement === 'here' ? planned.row : []))
   }
 
-  /** Puts rows, under the note of an active row. Resolves to those that the store did not refuse. */
+  /** Puts the rows, with an active row as their write-ahead marker. Resolves to the rows that the store did not refuse. */
   async function put(
-    offer: Offer,
-    note: ActiveNote,
+    pending: PendingEvents,
+    marker: ActiveMarker,
     session: SessionRow | undefined,
     fold: Session | undefined,
     rows: readonly StoredEvent[],
   ): Promise<readonly StoredEvent[]> {
-    const active = fold && (await note.announce(session, fold, rows))
+    const active = fold && (await marker.ensure(session, fold, rows))
     if (rows.length === 0 && !active) return rows
     const refused = await store.put(rows, active)
-    offer.settleRefused(refused)
+    pending.settleRefused(refused)
     return rows.filter(({ event_id }) => !refused.has(event_id))
   }
 
-  /** Writes what the session says now, if it says anything new. */
+  /** Writes the session if the fold changes it. */
   async function save(
     session: SessionRow | undefined,
     fold: Session,
-    note: ActiveNote,
+    marker: ActiveMarker,
     { ids, expiresAt }: { readonly ids: readonly string[]; readonly expiresAt: number | undefined },
   ): Promise<Step> {
-    if (session && saysTheSame(session, fold)) {
+    if (session && matchesFold(session, fold)) {
       cache.set({ session, ids: new Set(ids) })
       return 'done'
     }
     const next = sessionRow(fold, session, {
-      activeUntil: note.until(session),
+      activeUntil: marker.expiresAt(session),
       isActive: isActive(fold, now()),
       expiresAt,
     })
@@ -208,7 +215,7 @@ export function createSessionWriter({
   }
 }
 
-/** A row counts as stored before it is put, since a put that fails fails the whole offer. */
+/** The outcome by placement. It is `stored` even before the put, because a failed put fails the whole write. */
 function outcomeOf(planned: PlannedEvent, session: SessionRow | undefined): WriteOutcome {
   if (planned.placement === 'here') return { status: 'stored', row: planned.row }
   if (planned.placement !== 'ended') return { status: planned.placement }

@@ -1,5 +1,5 @@
+import { createClient } from '@footfall/tables'
 import { ConfigurationError, readConfig } from '../config/read-config.ts'
-import { createClient } from '../store/client.ts'
 import { createTables } from '../store/provision/create-tables.ts'
 import { usingDynamoDB } from './check-tables.ts'
 

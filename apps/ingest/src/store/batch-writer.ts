@@ -1,118 +1,78 @@
-import { BatchWriteItemCommand, PutItemCommand, type WriteRequest } from '@aws-sdk/client-dynamodb'
+import { BatchWriteCommand, PutCommand } from '@aws-sdk/lib-dynamodb'
+import { createGathering, type Documents, type RowKey } from '@footfall/tables'
 import { StoreUnavailable } from '../domain/errors.ts'
-import type { Item } from './attributes.ts'
-import { createGathering } from './gathering.ts'
-import type { Sender } from './guarded.ts'
-import { pauseBefore } from './pause.ts'
 
-/** A row to put, by the name of its table. `key` tells rows of one table apart. */
+/** A row to put, by the name of its table. */
 export interface Put {
   readonly table: string
-  readonly key: string
-  readonly item: Item
+  readonly item: RowKey & Readonly<Record<string, unknown>>
 }
 
-/** Puts rows. Resolves to those that DynamoDB refuses as invalid, which it always will, once all others are durable. */
+/** Puts rows. Resolves to those that DynamoDB will always refuse as invalid, once all others are durable. Throws `StoreUnavailable`. */
 export type BatchWriter = (puts: readonly Put[]) => Promise<readonly Put[]>
 
 /** Items that DynamoDB takes in one BatchWriteItem (API reference, BatchWriteItem). */
 const BATCH_SIZE = 25
 
+type Outcome = 'written' | 'refused' | StoreUnavailable
+
 /**
- * Puts rows of all requests at work in shared batches, since a batch of 25 costs little more than a single call. Two
- * puts of one key become one, the later: DynamoDB refuses a batch that names a key twice. Rows that it leaves unprocessed
- * are sent again, among those of others, for `budget` milliseconds.
+ * Puts rows of all requests at work in shared batches, since a batch of 25 costs little more than a single call. Two puts
+ * of one key become one, the later: DynamoDB refuses a batch that names a key twice. Unprocessed rows are put again for
+ * `budget` milliseconds.
  */
-export function createBatchWriter(client: Sender, budget: number): BatchWriter {
-  const add = createGathering<Pending>({ size: BATCH_SIZE, merge, work: write })
+export function createBatchWriter(documents: Documents, budget: number): BatchWriter {
+  const put = createGathering<Put, Outcome>({ size: BATCH_SIZE, budget, work: write })
 
   return async (puts) => {
-    // Waits for all of them, also where one fails: what is answered "later" must not be written later still, uncounted.
-    const outcomes = await Promise.all(puts.map(enqueue))
+    // Wait for all rows, even if one fails: a row of a request that was answered 503 must not be written later, uncounted.
+    const outcomes = await Promise.all(puts.map((one) => put(keyOf(one), one).catch(unavailable)))
     const failure = outcomes.find((outcome) => outcome instanceof StoreUnavailable)
     if (failure) throw failure
     return puts.filter((_, index) => outcomes[index] === 'refused')
   }
 
-  function enqueue(put: Put): Promise<Outcome> {
-    return new Promise((resolve) => {
-      add(idOf(put), { put, settlers: [resolve], since: performance.now(), attempt: 0 })
-    })
-  }
-
-  async function write(batch: readonly Pending[]): Promise<void> {
+  async function write(batch: ReadonlyMap<string, Put>): Promise<ReadonlyMap<string, Outcome>> {
     try {
-      const unprocessed = await writeBatch(batch)
-      for (const pending of batch) {
-        if (unprocessed.has(idOf(pending.put))) later(pending)
-        else settle(pending, 'written')
-      }
+      const unprocessed = await writeBatch([...batch.values()])
+      return new Map([...batch.keys()].filter((key) => !unprocessed.has(key)).map((key) => [key, 'written']))
     } catch (error) {
-      if (!isInvalid(error)) for (const pending of batch) settle(pending, unavailable(error))
-      // One bad item spoils the whole batch: alone, only the bad one fails.
-      else await Promise.all(batch.map(writeOne))
+      if (!isInvalid(error)) throw error
+      // One invalid item spoils the whole batch. Alone, only the invalid one fails.
+      return new Map(
+        await Promise.all([...batch].map(async ([key, one]) => [key, await writeOne(one)] as const)),
+      )
     }
   }
 
-  /** Resolves to the ids of the rows that DynamoDB left. */
-  async function writeBatch(batch: readonly Pending[]): Promise<ReadonlySet<string>> {
-    const requests: Record<string, WriteRequest[]> = {}
-    for (const { put } of batch) {
-      requests[put.table] ??= []
-      requests[put.table]?.push({ PutRequest: { Item: put.item } })
+  /** Resolves to the keys of the unprocessed rows. */
+  async function writeBatch(puts: readonly Put[]): Promise<ReadonlySet<string>> {
+    const requests: Record<string, { PutRequest: { Item: Record<string, unknown> } }[]> = {}
+    for (const { table, item } of puts) {
+      requests[table] ??= []
+      requests[table]?.push({ PutRequest: { Item: item } })
     }
-    const { UnprocessedItems = {} } = await client.send(new BatchWriteItemCommand({ RequestItems: requests }))
-    const left = Object.entries(UnprocessedItems).flatMap(([table, items]) =>
-      items.map(({ PutRequest }) => ({ table, item: PutRequest?.Item ?? {} })),
-    )
+    const { UnprocessedItems = {} } = await documents.send(new BatchWriteCommand({ RequestItems: requests }))
     return new Set(
-      batch
-        .map(({ put }) => put)
-        .filter((put) => left.some(({ table, item }) => table === put.table && sameKey(item, put.item)))
-        .map(idOf),
+      Object.entries(UnprocessedItems).flatMap(([table, items]) =>
+        items.map(({ PutRequest }) => keyOf({ table, item: PutRequest?.Item as Put['item'] })),
+      ),
     )
   }
 
-  /** Most often one key is throttled, and the rows of others take their turns meanwhile. */
-  function later(pending: Pending): void {
-    const attempt = pending.attempt + 1
-    if (performance.now() - pending.since > budget)
-      settle(pending, unavailable(new Error('UnprocessedItems')))
-    else setTimeout(() => add(idOf(pending.put), { ...pending, attempt }), pauseBefore(attempt))
-  }
-
-  async function writeOne(pending: Pending): Promise<void> {
+  async function writeOne({ table, item }: Put): Promise<Outcome> {
     try {
-      await client.send(new PutItemCommand({ TableName: pending.put.table, Item: pending.put.item }))
-      settle(pending, 'written')
+      await documents.send(new PutCommand({ TableName: table, Item: item }))
+      return 'written'
     } catch (error) {
-      settle(pending, isInvalid(error) ? 'refused' : unavailable(error))
+      return isInvalid(error) ? 'refused' : unavailable(error)
     }
   }
 }
 
-type Outcome = 'written' | 'refused' | StoreUnavailable
-
-interface Pending {
-  readonly put: Put
-  /** Who waits for the outcome. */
-  readonly settlers: readonly ((outcome: Outcome) => void)[]
-  readonly since: number
-  readonly attempt: number
-}
-
-/** The later put, for all who wait for either. */
-function merge(one: Pending, other: Pending): Pending {
-  const later = one.since > other.since ? one : other
-  return { ...later, settlers: [...one.settlers, ...other.settlers] }
-}
-
-function idOf({ table, key }: Put): string {
-  return `${table} ${key}`
-}
-
-function settle(pending: Pending, outcome: Outcome): void {
-  for (const resolve of pending.settlers) resolve(outcome)
+/** Identifies a row among all tables. */
+function keyOf({ table, item: { session_id, event_id = '' } }: Put): string {
+  return `${table} ${session_id} ${event_id}`
 }
 
 function unavailable(cause: unknown): StoreUnavailable {
@@ -120,13 +80,9 @@ function unavailable(cause: unknown): StoreUnavailable {
 }
 
 /**
- * Whether the item itself is at fault. Where DynamoDB misses a key, or wants one of another type, it is the table: all
- * of our items have the same keys.
+ * Whether the item itself is at fault. If DynamoDB misses a key, or wants one of another type, the table is at fault: all
+ * our items have the same keys.
  */
 function isInvalid(error: unknown): boolean {
   return error instanceof Error && error.name === 'ValidationException' && !/\bkey\b/.test(error.message)
-}
-
-function sameKey(one: Item, other: Item): boolean {
-  return one['session_id']?.S === other['session_id']?.S && one['event_id']?.S === other['event_id']?.S
 }

@@ -1,91 +1,64 @@
-import {
-  DeleteItemCommand,
-  PutItemCommand,
-  QueryCommand,
-  ScanCommand,
-  UpdateItemCommand,
-} from '@aws-sdk/client-dynamodb'
+import type { DynamoDBClient } from '@aws-sdk/client-dynamodb'
+import { DeleteCommand, PutCommand, ScanCommand, UpdateCommand } from '@aws-sdk/lib-dynamodb'
 import type { StoredEvent } from '@footfall/protocol'
+import { createRowReader, documentsOf, readEvents, type TableNames } from '@footfall/tables'
 import { BUDGET } from '../domain/budget.ts'
 import { StoreUnavailable } from '../domain/errors.ts'
-import type { ActiveRow, SessionRow, Store, StoredKey } from '../domain/store.ts'
-import { type Item, itemOf, rowOf } from './attributes.ts'
+import type { ActiveRow, SessionRow, Store } from '../domain/store.ts'
 import { createBatchWriter, type Put } from './batch-writer.ts'
 import { completing, whenTrue } from './completing.ts'
-import { guarded, type Sender } from './guarded.ts'
-import { createItemReader } from './item-reader.ts'
-import type { TableNames } from './tables.ts'
+import { eventItem } from './event-item.ts'
+import { guarded } from './guarded.ts'
 
 /** Rows that a sweep reads at a time. */
 const SWEEP_PAGE = 100
 
-/** The store over DynamoDB's three tables, see `tables.ts`. */
+/** The store over DynamoDB's three tables; see `tableDefinitions` in packages/tables. */
 export function createDynamoDBStore({
-  client: unguarded,
+  client,
   tables,
   budget = BUDGET,
 }: {
-  client: Sender
+  client: DynamoDBClient
   tables: TableNames
   /** Milliseconds in which a call ends, all its tries together. */
   budget?: number
 }): Store {
-  const client = guarded(unguarded, budget)
-  const writeBatch = createBatchWriter(client, budget)
-  const readSession = createItemReader<SessionRow>({ client, table: tables.sessions, budget })
-  const readKey = createItemReader<StoredKey>({
-    client,
+  const documents = guarded(documentsOf(client), budget)
+  const writeBatch = createBatchWriter(documents, budget)
+  const readSession = createRowReader<SessionRow>({ documents, table: tables.sessions, budget })
+  const readKey = createRowReader<Pick<StoredEvent, 'session_id' | 'event_id' | 'received_at'>>({
+    documents,
     table: tables.events,
     budget,
     fields: ['session_id', 'event_id', 'received_at'],
   })
-  const eventPut = (row: StoredEvent): Put => ({
-    table: tables.events,
-    key: `${row.session_id} ${row.event_id}`,
-    item: itemOf(row),
-  })
-  const activePut = (row: ActiveRow): Put => ({
-    table: tables.activeSessions,
-    key: row.session_id,
-    item: itemOf(row),
-  })
+  const eventPut = (row: StoredEvent): Put => ({ table: tables.events, item: eventItem(row) as Put['item'] })
+  const activePut = (row: ActiveRow): Put => ({ table: tables.activeSessions, item: { ...row } })
 
   /** Resolves to the ids of events that DynamoDB refuses. */
   async function write(puts: readonly Put[]): Promise<ReadonlySet<string>> {
     const refused = await writeBatch(puts)
     if (refused.some(({ table }) => table === tables.activeSessions))
       throw new StoreUnavailable('a write of an active row')
-    return new Set(refused.map(({ item }) => item['event_id']?.S as string))
+    return new Set(refused.map(({ item }) => item.event_id as string))
   }
 
   return {
-    session: (session_id) => readSession({ session_id }),
+    session: (session_id) => completing('a read of a session', () => readSession({ session_id })),
 
-    async events(sessionId) {
-      const rows: StoredEvent[] = []
-      let from: Item | undefined
-      do {
-        const page = await completing("a query of a session's events", () =>
-          client.send(
-            new QueryCommand({
-              TableName: tables.events,
-              KeyConditionExpression: 'session_id = :session_id',
-              ExpressionAttributeValues: itemOf({ ':session_id': sessionId }),
-              ConsistentRead: true,
-              ...(from && { ExclusiveStartKey: from }),
-            }),
-          ),
-        )
-        rows.push(...(page.Items ?? []).map(rowOf<StoredEvent>))
-        from = page.LastEvaluatedKey
-      } while (from)
-      return rows
-    },
+    events: (sessionId) =>
+      completing("a query of a session's events", async () => {
+        const rows: StoredEvent[] = []
+        for await (const page of readEvents(documents, tables.events, sessionId)) rows.push(...page)
+        return rows
+      }),
 
-    async storedEvents(session_id, eventIds) {
-      const found = await Promise.all(eventIds.map((event_id) => readKey({ session_id, event_id })))
-      return found.flatMap((row) => (row ? [{ event_id: row.event_id, received_at: row.received_at }] : []))
-    },
+    storedEvents: (session_id, eventIds) =>
+      completing('a read of events', async () => {
+        const found = await Promise.all(eventIds.map((event_id) => readKey({ session_id, event_id })))
+        return found.flatMap((row) => (row ? [{ event_id: row.event_id, received_at: row.received_at }] : []))
+      }),
 
     put: (rows, active) => write([...rows.map(eventPut), ...(active ? [activePut(active)] : [])]),
 
@@ -96,18 +69,18 @@ export function createDynamoDBStore({
     async saveSession({ session_id, continued_by: _, ...fields }, expected) {
       const names = Object.keys(fields)
       return whenTrue('a write of a session', () =>
-        client.send(
-          new UpdateItemCommand({
+        documents.send(
+          new UpdateCommand({
             TableName: tables.sessions,
-            Key: itemOf({ session_id }),
+            Key: { session_id },
             UpdateExpression: `SET ${names.map((name) => `#${name} = :${name}`).join(', ')}`,
             ConditionExpression:
               expected === undefined ? 'attribute_not_exists(session_id)' : '#version = :expected',
             ExpressionAttributeNames: Object.fromEntries(names.map((name) => [`#${name}`, name])),
-            ExpressionAttributeValues: itemOf({
+            ExpressionAttributeValues: {
               ...Object.fromEntries(Object.entries(fields).map(([name, value]) => [`:${name}`, value])),
               ':expected': expected,
-            }),
+            },
           }),
         ),
       )
@@ -116,49 +89,50 @@ export function createDynamoDBStore({
     async linkSuccessor(ended, successor) {
       const previous = ended.continued_by
       return whenTrue('a link to the next session', () =>
-        client.send(
-          new UpdateItemCommand({
+        documents.send(
+          new UpdateCommand({
             TableName: tables.sessions,
-            Key: itemOf({ session_id: ended.session_id }),
+            Key: { session_id: ended.session_id },
             UpdateExpression: 'SET continued_by = :successor',
             ConditionExpression: `version = :version AND ${
               previous === undefined ? 'attribute_not_exists(continued_by)' : 'continued_by = :previous'
             }`,
-            ExpressionAttributeValues: itemOf({
+            ExpressionAttributeValues: {
               ':successor': successor,
               ':version': ended.version,
               ':previous': previous,
-            }),
+            },
           }),
         ),
       )
     },
 
     async expiredActive(expiredBefore, updatedBefore, from) {
-      const page = await completing('a scan of the active sessions', () =>
-        client.send(
+      const { Items = [], LastEvaluatedKey } = await completing('a scan of the active sessions', () =>
+        documents.send(
           new ScanCommand({
             TableName: tables.activeSessions,
             FilterExpression: 'expires_at < :expired AND updated_at < :updated',
-            ExpressionAttributeValues: itemOf({ ':expired': expiredBefore, ':updated': updatedBefore }),
+            ExpressionAttributeValues: { ':expired': expiredBefore, ':updated': updatedBefore },
             Limit: SWEEP_PAGE,
             ConsistentRead: true,
-            ...(from !== undefined && { ExclusiveStartKey: itemOf({ session_id: from }) }),
+            ...(from !== undefined && { ExclusiveStartKey: { session_id: from } }),
           }),
         ),
       )
-      const next = page.LastEvaluatedKey?.['session_id']?.S
-      return { rows: (page.Items ?? []).map(rowOf<ActiveRow>), ...(next !== undefined && { next }) }
+      const items: readonly unknown[] = Items
+      const rows = items as readonly ActiveRow[]
+      return LastEvaluatedKey ? { rows, next: LastEvaluatedKey['session_id'] as string } : { rows }
     },
 
     async deleteActive({ session_id, expires_at, updated_at }) {
       await whenTrue('the deletion of an active row', () =>
-        client.send(
-          new DeleteItemCommand({
+        documents.send(
+          new DeleteCommand({
             TableName: tables.activeSessions,
-            Key: itemOf({ session_id }),
+            Key: { session_id },
             ConditionExpression: 'expires_at = :expires_at AND updated_at = :updated_at',
-            ExpressionAttributeValues: itemOf({ ':expires_at': expires_at, ':updated_at': updated_at }),
+            ExpressionAttributeValues: { ':expires_at': expires_at, ':updated_at': updated_at },
           }),
         ),
       )
@@ -166,10 +140,10 @@ export function createDynamoDBStore({
 
     async restoreActive(active) {
       await whenTrue('a write of an active row', () =>
-        client.send(
-          new PutItemCommand({
+        documents.send(
+          new PutCommand({
             TableName: tables.activeSessions,
-            Item: itemOf(active),
+            Item: active,
             ConditionExpression: 'attribute_not_exists(session_id)',
           }),
         ),

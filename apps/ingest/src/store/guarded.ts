@@ -1,12 +1,9 @@
-import type { DynamoDBClient } from '@aws-sdk/client-dynamodb'
+import type { Documents } from '@footfall/tables'
 import { outcomeOf } from './call-outcome.ts'
 import { createCircuit, Fault } from './circuit.ts'
 import { createHeartbeat, type Watch } from './heartbeat.ts'
 
-/** As much of a client as the store needs. */
-export type Sender = Pick<DynamoDBClient, 'send'>
-
-type Command = Parameters<Sender['send']>[0]
+type Command = Parameters<Documents['send']>[0]
 
 /** The part of a request's budget that one call may take, so that the request hears of its end. */
 const SHARE = 0.9
@@ -15,7 +12,7 @@ const SHARE = 0.9
  * The same client, whose calls end within `budget` milliseconds, all tries together, and fail at once while DynamoDB
  * answers no call. Commands of operators do not use it: they need to see the fault itself.
  */
-export function guarded(client: Sender, budget: number): Sender {
+export function guarded(client: Documents, budget: number): Documents {
   const circuit = createCircuit()
   const heartbeat = createHeartbeat()
 
@@ -29,7 +26,7 @@ export function guarded(client: Sender, budget: number): Sender {
         throw lastTry.faulty ? new Fault('DynamoDB is not there.', { cause: error }) : error
       }
     })
-  return { send: send as Sender['send'] }
+  return { send: send as Documents['send'] }
 }
 
 /**

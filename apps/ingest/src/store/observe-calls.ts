@@ -3,8 +3,8 @@ import {
   type ConsumedCapacity,
   type DynamoDBClient,
 } from '@aws-sdk/client-dynamodb'
+import type { TableNames } from '@footfall/tables'
 import { type CallOutcome, outcomeOf, throttlingReason } from './call-outcome.ts'
-import type { TableNames } from './tables.ts'
 
 /** Hears of calls to DynamoDB. An `operation` is the API's name for it, as `BatchWriteItem`. */
 export interface CallObserver {

@@ -1,5 +1,5 @@
 import { DescribeTableCommand, type DynamoDBClient } from '@aws-sdk/client-dynamodb'
-import type { TableNames } from './tables.ts'
+import type { TableNames } from '@footfall/tables'
 
 /** Milliseconds in which all three tables must answer. */
 const PATIENCE = 1_000

@@ -1,5 +1,5 @@
 import { foldSession, type StoredEvent } from '@footfall/protocol'
-import { saysTheSame } from '../../src/domain/session-row.ts'
+import { matchesFold } from '../../src/domain/session-row.ts'
 import type { Tables } from './tables.ts'
 
 /** An event as its client knows it: by its id, and by the session that it is named for. */
@@ -36,7 +36,7 @@ export async function audit(tables: Tables, expected: Iterable<Named>): Promise<
     extra: [...stored].filter((name) => !asked.has(name)),
     miscounted: [...new Set([...visits.keys(), ...rows.keys()])].filter((sessionId) => {
       const fold = foldSession(undefined, visits.get(sessionId) ?? [])
-      return !fold || !saysTheSame(rows.get(sessionId), fold)
+      return !fold || !matchesFold(rows.get(sessionId), fold)
     }),
     unseen: sessions
       .filter(({ is_active, session_id }) => is_active && !shown.has(session_id))

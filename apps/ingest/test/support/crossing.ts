@@ -1,7 +1,7 @@
 import { foldSession, type Session, type WireEvent } from '@footfall/protocol'
 import { expect } from 'vitest'
 import { StoreUnavailable } from '../../src/domain/errors.ts'
-import { saysTheSame } from '../../src/domain/session-row.ts'
+import { matchesFold } from '../../src/domain/session-row.ts'
 import type { ActiveRow, SessionRow } from '../../src/domain/store.ts'
 import { type Choose, createTurns, everyChoice } from './every-choice.ts'
 import { createProcesses, Killed } from './fallible-processes.ts'
@@ -132,7 +132,7 @@ function createCrossing(choose: Choose, killedPlace?: number): Crossing {
     active: async (sessionId) => (await active()).find(({ session_id }) => session_id === sessionId),
     async expectExact() {
       for (const [sessionId, rows] of events()) {
-        expect(saysTheSame(sessions().get(sessionId), foldSession(undefined, rows) as Session)).toBe(true)
+        expect(matchesFold(sessions().get(sessionId), foldSession(undefined, rows) as Session)).toBe(true)
       }
       const stored = [...events().values()].flat()
       for (const [eventId, sessionId] of answered) {

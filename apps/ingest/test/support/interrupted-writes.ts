@@ -17,7 +17,7 @@ export async function putWithoutSession(store: Store, events: readonly TrackedEv
       {
         event,
         plain: false,
-        mayBegin: true,
+        mayStartSession: true,
         request: { receivedAt: event.timestamp, address: '', userAgent: '' },
       },
       { session_id: event.session_id, clock_offset: 0 },

@@ -9,7 +9,7 @@ import {
 import type fc from 'fast-check'
 import { expect } from 'vitest'
 import { StoreUnavailable } from '../../src/domain/errors.ts'
-import { saysTheSame } from '../../src/domain/session-row.ts'
+import { matchesFold } from '../../src/domain/session-row.ts'
 import { type CallOutcome, createProcesses, Killed } from './fallible-processes.ts'
 import { createOpenStore } from './open-store.ts'
 import { seededCharacters } from './seeded-characters.ts'
@@ -112,7 +112,7 @@ export function createWorld({
       }
       if (faults > 0) return
       for (const [sessionId, rows] of events()) {
-        expect(saysTheSame(sessions().get(sessionId), foldSession(undefined, rows) as Session)).toBe(true)
+        expect(matchesFold(sessions().get(sessionId), foldSession(undefined, rows) as Session)).toBe(true)
       }
     },
     async expectExactAtEnd() {

@@ -1,12 +1,12 @@
 import type { DynamoDBClient } from '@aws-sdk/client-dynamodb'
 import { DynamoDBDocumentClient, paginateScan } from '@aws-sdk/lib-dynamodb'
 import type { StoredEvent } from '@footfall/protocol'
+import type { TableNames } from '@footfall/tables'
+import { createClient } from '@footfall/tables'
 import { type Config, readConfig } from '../../src/config/read-config.ts'
 import { random } from '../../src/domain/random.ts'
 import type { ActiveRow, SessionRow } from '../../src/domain/store.ts'
-import { createClient } from '../../src/store/client.ts'
 import { createTables } from '../../src/store/provision/create-tables.ts'
-import type { TableNames } from '../../src/store/tables.ts'
 
 /** The three tables, created for one test file, and all that is in them. */
 export interface Tables {

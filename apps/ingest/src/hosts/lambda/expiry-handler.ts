@@ -1,6 +1,6 @@
 import type { Expire } from '../../domain/expire.ts'
 import { sideBySide } from '../../domain/side-by-side.ts'
-import { CLOSINGS } from '../../domain/sweep.ts'
+import { CONCURRENT_CLOSES } from '../../domain/sweep.ts'
 import { expiredRow, type StreamRecord } from './expired-row.ts'
 
 /** What AWS Lambda brings from a DynamoDB stream: some changes, in order. */
@@ -25,7 +25,7 @@ export function expiryHandler({
   log: (message: string, error: unknown) => void
 }): (event: StreamEvent) => Promise<StreamAnswer> {
   return async ({ Records }) => {
-    const failures = await sideBySide(Records, close, { most: CLOSINGS })
+    const failures = await sideBySide(Records, close, { most: CONCURRENT_CLOSES })
     return { batchItemFailures: failures.flat() }
   }
 

@@ -4,7 +4,7 @@ import {
   ResourceInUseException,
   waitUntilTableExists,
 } from '@aws-sdk/client-dynamodb'
-import { expiringTables, type TableDefinition, type TableNames, tableDefinitions } from '../tables.ts'
+import { expiringTables, type TableDefinition, type TableNames, tableDefinitions } from '@footfall/tables'
 import { describeTable } from './describe-table.ts'
 import { describeStream } from './expiry-stream.ts'
 import { ForeignTable } from './foreign-table.ts'

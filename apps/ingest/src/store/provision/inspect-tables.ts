@@ -1,5 +1,5 @@
 import type { DynamoDBClient } from '@aws-sdk/client-dynamodb'
-import { expiringTables, type TableNames, tableDefinitions } from '../tables.ts'
+import { expiringTables, type TableNames, tableDefinitions } from '@footfall/tables'
 import { describeTable } from './describe-table.ts'
 import { keyDifferences } from './key-differences.ts'
 import { timeToLiveWarning } from './time-to-live.ts'

@@ -1,5 +1,5 @@
 import type { AttributeDefinition, KeySchemaElement, TableDescription } from '@aws-sdk/client-dynamodb'
-import type { TableDefinition } from '../tables.ts'
+import type { TableDefinition } from '@footfall/tables'
 
 /**
  * What would lose events in a table that exists, a sentence each: another key, or an index that takes an attribute by

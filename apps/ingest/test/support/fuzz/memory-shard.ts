@@ -3,7 +3,7 @@ import { expect } from 'vitest'
 import { createIngest } from '../../../src/domain/ingest.ts'
 import { random } from '../../../src/domain/random.ts'
 import { createSessionCache } from '../../../src/domain/session-cache.ts'
-import { saysTheSame } from '../../../src/domain/session-row.ts'
+import { matchesFold } from '../../../src/domain/session-row.ts'
 import type { Store } from '../../../src/domain/store.ts'
 import { heapInUse } from '../heap.ts'
 import { createMemorySite } from '../memory-site.ts'
@@ -99,6 +99,6 @@ function miscounted(open: OpenStore): readonly string[] {
       undefined,
       [...rows].sort((one, other) => (one.event_id < other.event_id ? -1 : 1)),
     )
-    return fold && saysTheSame(open.sessions().get(sessionId), fold) ? [] : [sessionId]
+    return fold && matchesFold(open.sessions().get(sessionId), fold) ? [] : [sessionId]
   })
 }

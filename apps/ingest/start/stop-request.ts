@@ -1,14 +1,14 @@
 /** Ctrl-C, `kill`, and a terminal that closes. */
 const SIGNALS = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const
 
-/** Milliseconds between two looks at who the parent is. */
-const LOOK = 500
+/** Milliseconds between two checks of the parent process's id. */
+const POLL_INTERVAL = 500
 
-/** Resolves when somebody asks the process to end. A second signal ends it at once, since nobody listens any more. */
-export function untilAskedToEnd(env: Readonly<Record<string, string | undefined>>): Promise<void> {
+/** Resolves at the first signal to stop. A second signal ends the process at once, because it has no listener. */
+export function untilStopRequested(env: Readonly<Record<string, string | undefined>>): Promise<void> {
   return new Promise((resolve) => {
     for (const signal of SIGNALS) process.once(signal, () => resolve())
-    // npm runs a script in a shell, to which it passes signals on; of some shells that is the end, and no word to us.
+    // npm runs a script in a shell and sends signals to the shell. Some shells then exit without a signal to this process.
     if (env['npm_lifecycle_event']) onOrphaned(resolve)
   })
 }
@@ -19,6 +19,6 @@ function onOrphaned(run: () => void): void {
     if (process.ppid === parent) return
     clearInterval(timer)
     run()
-  }, LOOK)
+  }, POLL_INTERVAL)
   timer.unref()
 }

@@ -1,4 +1,6 @@
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb'
+// lib-dynamodb: AWS's own marshaller between plain objects and DynamoDB's typed attributes.
+import { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb'
 
 /** Which DynamoDB, and as whom. */
 export interface ClientOptions {
@@ -32,4 +34,15 @@ export function createClient(options: ClientOptions, budget: number = PATIENCE):
   // It walks through each call's input and output for a log that nobody keeps.
   client.middlewareStack.remove('loggerMiddleware')
   return client
+}
+
+/** As much of a document client as its users need. */
+export type Documents = Pick<DynamoDBDocumentClient, 'send'>
+
+/** A client for rows as plain objects, over the same connections. It leaves out undefined fields and reads numbers as numbers. */
+export function documentsOf(client: DynamoDBClient): Documents {
+  return DynamoDBDocumentClient.from(client, {
+    marshallOptions: { removeUndefinedValues: true },
+    unmarshallOptions: { wrapNumbers: Number },
+  })
 }
