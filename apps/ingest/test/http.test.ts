@@ -2,7 +2,6 @@ import { once } from 'node:events'
 import { type AddressInfo, createServer } from 'node:net'
 import { brotliDecompressSync, gunzipSync } from 'node:zlib'
 import { describe, expect, it } from 'vitest'
-import { type AppDeps, createApp } from '../src/app.ts'
 import { compose } from '../src/compose.ts'
 import { BUDGET } from '../src/domain/budget.ts'
 import { StoreUnavailable } from '../src/domain/errors.ts'
@@ -13,6 +12,7 @@ import type { Store } from '../src/domain/store.ts'
 import { compressScript } from '../src/http/embedded-scripts.ts'
 import { OPEN_TO_ALL } from '../src/http/open-to-all.ts'
 import { createMemoryStore } from '../src/store/memory-store.ts'
+import { createMemorySite, type MemorySite } from './support/memory-site.ts'
 import { ownConfig } from './support/tables.ts'
 
 const SCRIPTS = {
@@ -22,27 +22,18 @@ const SCRIPTS = {
 
 /** The app over a memory store. With `failure`, every call to the store throws it. */
 function createTestApp(failure?: Error): {
-  readonly request: ReturnType<typeof createApp>['request']
-  readonly logged: unknown[][]
+  readonly request: MemorySite['app']['request']
+  readonly logged: MemorySite['logged']
 } {
-  const logged: unknown[][] = []
-  const deps: AppDeps = {
-    ingest: createIngest({
-      store: failure ? brokenStore(failure) : createMemoryStore(),
-      cache: createSessionCache(),
-      now: Date.now,
-      random,
-    }),
+  const cache = createSessionCache()
+  const { app, logged } = createMemorySite({
+    ...(failure && { ingest: createIngest({ store: brokenStore(failure), cache, now: Date.now, random }) }),
     scripts: {
       'tracker.js': compressScript(Buffer.from(SCRIPTS['tracker.js'])),
       'tracker.full.js': compressScript(Buffer.from(SCRIPTS['tracker.full.js'])),
     },
-    ...OPEN_TO_ALL,
-    addressOf: () => '',
-    now: Date.now,
-    log: (...line) => logged.push(line),
-  }
-  return { request: createApp(deps).request, logged }
+  })
+  return { request: app.request, logged }
 }
 
 function brokenStore(failure: Error): Store {

@@ -1,15 +1,7 @@
 import { LIMITS, type StoredEvent, type WireEvent } from '@footfall/protocol'
 import { PRIVACY_CORPUS } from '@footfall/protocol/privacy-corpus'
 import { describe, expect, it } from 'vitest'
-import { createApp } from '../src/app.ts'
-import { createIngest } from '../src/domain/ingest.ts'
-import { random } from '../src/domain/random.ts'
-import { createSessionCache } from '../src/domain/session-cache.ts'
-import { compressScript } from '../src/http/embedded-scripts.ts'
-import { OPEN_TO_ALL } from '../src/http/open-to-all.ts'
-import { createOpenStore } from './support/open-store.ts'
-
-const SCRIPT = compressScript(Buffer.from(''))
+import { createMemorySite } from './support/memory-site.ts'
 
 describe('what a plain client posts', () => {
   it.each(PRIVACY_CORPUS.filter(({ masking }) => masking))(
@@ -79,21 +71,7 @@ async function tablesAfter(body: unknown): Promise<{
   readonly sessions: readonly unknown[]
   readonly active: readonly unknown[]
 }> {
-  const { store, events, sessions, active } = createOpenStore()
-  const now = (): number => 1_790_000_000_000
-  const app = createApp({
-    ingest: createIngest({ store, cache: createSessionCache(), now, random }),
-    scripts: { 'tracker.js': SCRIPT, 'tracker.full.js': SCRIPT },
-    ...OPEN_TO_ALL,
-    addressOf: () => '',
-    now,
-    log: () => {},
-  })
-  const response = await app.request('/events', { method: 'POST', body: JSON.stringify(body) })
-  expect(response.status).toBe(200)
-  return {
-    events: [...events().values()].flat(),
-    sessions: [...sessions().values()],
-    active: await active(),
-  }
+  const { post, rows, sessions, active } = createMemorySite()
+  expect((await post(body)).status).toBe(200)
+  return { events: rows(), sessions: [...sessions().values()], active: await active() }
 }

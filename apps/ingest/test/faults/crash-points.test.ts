@@ -68,8 +68,8 @@ describe.each<[string, Moment]>([
     ): Promise<readonly string[]> {
       const points: string[] = []
       for (;;) {
-        const { batch, before, remembered } = situation()
-        const writer = remembered ? app : app.neighbour
+        const { batch, before, cached } = situation()
+        const writer = cached ? app : app.neighbour
         for (const events of before) expect(await writer.post({ events })).toMatchObject({ status: 200 })
         const operation = await app.postAndKill({ events: batch }, points.length + 1, moment)
         await judge([...before.flat(), ...batch], `${points.length + 1}: ${operation}`)

@@ -42,8 +42,8 @@ describe.each<[string, Moment]>([
       async (_, situation) => {
         const points: string[] = []
         for (;;) {
-          const { batch, before, remembered } = situation()
-          for (const events of before) await expectStored({ events }, remembered ? app : neighbour)
+          const { batch, before, cached } = situation()
+          for (const events of before) await expectStored({ events }, cached ? app : neighbour)
           const operation = await postAndLoseDynamoDB({ events: batch }, points.length + 1)
           await expectStored({ events: batch }, app)
           sent.push(...before.flat(), ...batch)

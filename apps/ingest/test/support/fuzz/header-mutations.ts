@@ -1,7 +1,7 @@
 import { brotliCompressSync, deflateSync, gzipSync } from 'node:zlib'
 import type { RandomSource } from './random-source.ts'
 
-/** A request to post, before it is known how it travels. */
+/** A request to post, without its framing. */
 export interface Fuzzed {
   readonly headers: readonly (readonly [string, string])[]
   readonly body: Uint8Array
@@ -118,7 +118,7 @@ const ENCODINGS: readonly (readonly [string, (body: Uint8Array) => Uint8Array])[
   ['GZip', gzipSync],
   ['gzip', (body) => gzipSync(body).subarray(0, -5)],
   ['gzip', (body) => Buffer.concat([gzipSync(body), gzipSync(body)])],
-  // Quick ones: what is inside matters here, not how small it gets.
+  // The lowest quality: the content matters here, not the size.
   ['br', (body) => brotliCompressSync(body, { params: { 1: 1 } })],
   ['deflate', deflateSync],
 ]

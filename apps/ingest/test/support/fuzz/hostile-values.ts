@@ -81,7 +81,7 @@ const NUMBERS = [
 
 export const PROTOTYPE_KEYS = ['__proto__', 'constructor', 'prototype', 'toString', 'hasOwnProperty'] as const
 
-/** A value that somebody might send in the place of another. */
+/** A hostile value for any field. */
 export function hostileValue(random: RandomSource): unknown {
   switch (random.below(8)) {
     case 0:
@@ -106,7 +106,7 @@ export function hostileValue(random: RandomSource): unknown {
   }
 }
 
-/** A text of a length at which something changes, or one more or less. */
+/** A text as long as a limit, or one character more or less. */
 export function longText(random: RandomSource): string {
   const length = random.oneIn(60) ? 20_000 : random.pick(LENGTHS)
   const unit = random.pick(UNITS)

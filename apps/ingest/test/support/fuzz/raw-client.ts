@@ -2,13 +2,13 @@ import { connect } from 'node:net'
 import type { FuzzedAnswer } from './judge.ts'
 import type { Sent } from './wire.ts'
 
-/** Sends a request over a connection of its own. Resolves to the answer; to nothing where none came. */
+/** Sends a request over a new connection. Resolves to the answer; to undefined where none came. */
 export function sendRaw(port: number, { bytes, ends }: Sent): Promise<FuzzedAnswer | undefined> {
   return new Promise((resolve) => {
     const received: Buffer[] = []
     const socket = connect(port, '127.0.0.1')
     socket.on('data', (data) => received.push(data))
-    // What was answered before the server reset the connection, as it does with bodies that it does not read, counts.
+    // The server resets the connection after an answer to a body that it does not read. That answer counts.
     socket.on('error', () => {})
     socket.on('close', () => resolve(read(Buffer.concat(received).toString())))
     if (ends) socket.end(bytes)

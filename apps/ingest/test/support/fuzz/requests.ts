@@ -4,12 +4,12 @@ import { mutateText, noise } from './text-mutations.ts'
 import { createValidBodies } from './valid-bodies.ts'
 import { mutateValue } from './value-mutations.ts'
 
-/** Requests that know of each other: they name the same visitors and sessions. */
+/** Requests of a round. They name the same visitors and sessions. */
 export const ROUND = 100
 
 /**
- * Requests to post, the same for the same seed: nine in ten are mutations of valid ones. `round` numbers rounds of
- * {@link ROUND}; no two name the same session, but by chance.
+ * The requests of a round, the same for the same seed. Nine in ten are mutations of valid ones. Two rounds name the same
+ * session only by chance.
  */
 export function fuzzedRequests(seed: number, round: number, now: number): readonly Fuzzed[] {
   const random = createRandomSource(seedOf(seed, round))

@@ -120,7 +120,7 @@ export function mutateText(random: RandomSource, text: string): Uint8Array {
   return typeof mutated === 'string' ? Buffer.from(mutated) : mutated
 }
 
-/** Bytes that nobody meant. */
+/** Random bytes. */
 export function noise(random: RandomSource): Uint8Array {
   return Uint8Array.from({ length: random.below(200) }, () => random.below(256))
 }

@@ -1,14 +1,14 @@
 import { createEventId, createVisitorId, sessionIdOf, type WireEvent } from '@footfall/protocol'
 import type { RandomSource } from './random-source.ts'
 
-/** A browser that others may name, too. */
+/** A browser whose id and session several bodies may name. */
 interface Visitor {
   readonly anonymous_id: string
   session_id: string
   last: string
 }
 
-/** Bodies that the app must accept, as trackers and plain clients write them, of a few visitors who go on from body to body. */
+/** Creates bodies that the app must accept, as trackers and plain clients write them, of a few visitors with continuing sessions. */
 export function createValidBodies(random: RandomSource, now: number): () => Record<string, unknown> {
   const visitors = Array.from({ length: 6 }, (): Visitor => {
     const anonymous_id = createVisitorId(random.characters)
@@ -43,7 +43,7 @@ export function createValidBodies(random: RandomSource, now: number): () => Reco
     }
   }
 
-  /** Plain events that share what stands beside them. */
+  /** Plain events with shared fields beside them. */
   function sharing(): Record<string, unknown> {
     return {
       ...fields(),
@@ -54,7 +54,7 @@ export function createValidBodies(random: RandomSource, now: number): () => Reco
 
   function next(visitor: Visitor): WireEvent {
     time += random.below(50)
-    // Seldom late, as in life: a late event costs a replay of its session.
+    // Few late events: each one costs a replay of its session.
     const timestamp = random.oneIn(20) ? time - random.below(60_000) : time
     const event_id = createEventId(timestamp, random.characters, random.oneIn(20) ? '' : visitor.last)
     if (!visitor.session_id || random.oneIn(6)) visitor.session_id = sessionIdOf(event_id)

@@ -3,10 +3,10 @@ import type { RandomSource } from './random-source.ts'
 
 type Container = Record<string, unknown>
 
-/** A change of a body, before it becomes text. Not each makes it invalid: some fields are cut, some may be anything. */
+/** A change of a body before it becomes text. Some changes leave it valid. */
 type ValueMutation = (random: RandomSource, place: Place) => void
 
-/** Something in a body, and where it stands. */
+/** A field or an item of a body. */
 interface Place {
   readonly within: Container
   readonly key: string
@@ -53,14 +53,14 @@ const MUTATIONS: readonly ValueMutation[] = [
   },
 ]
 
-/** Changes something somewhere in the body. */
+/** Changes a random place of the body. */
 export function mutateValue(random: RandomSource, body: Container): void {
   const all = places(body)
   const place = all.length > 0 ? random.pick(all) : { within: body, key: 'user_id' }
   random.pick(MUTATIONS)(random, place)
 }
 
-/** Every place in a body, the first ones: some bodies are large. */
+/** The first 60 places of a body, since some bodies are large. */
 function places(value: unknown, found: Place[] = []): readonly Place[] {
   if (typeof value !== 'object' || value === null) return found
   for (const key of Object.keys(value)) {
@@ -71,7 +71,7 @@ function places(value: unknown, found: Place[] = []): readonly Place[] {
   return found
 }
 
-/** As JSON would: `__proto__` is a key like any other. */
+/** Sets a key as JSON does: `__proto__` is an ordinary key. */
 function define(within: Container, key: string, value: unknown): void {
   Object.defineProperty(within, key, { value, enumerable: true, configurable: true, writable: true })
 }

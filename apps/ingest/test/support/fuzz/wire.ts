@@ -3,12 +3,12 @@ import type { Named } from '../audit.ts'
 import type { Fuzzed } from './header-mutations.ts'
 import type { RandomSource } from './random-source.ts'
 
-/** What a client sends. */
+/** The bytes that a client sends. */
 export interface Sent {
   readonly bytes: Uint8Array
-  /** Whether it closes its side at once, since the server would wait for more. Node may then answer nothing. */
+  /** Whether the client closes its side at once, since the server would wait for more data. Node may then not answer. */
   readonly ends: boolean
-  /** The one event in it, where nobody knows whether the server understands so strange a request. */
+  /** The one event of an ambiguous request, which the server may store or reject. */
   readonly unsure?: Named
 }
 
@@ -16,7 +16,7 @@ type Framing = (random: RandomSource, request: Fuzzed) => Uint8Array
 
 const LINE = 'POST /events HTTP/1.1'
 
-/** Whole requests, however strange: each is answered. */
+/** Complete requests of unusual forms. Each is answered. */
 const WHOLE: readonly Framing[] = [
   function chunked(random, { headers, body }) {
     const chunks: Uint8Array[] = []
@@ -119,7 +119,7 @@ const WHOLE: readonly Framing[] = [
   },
 ]
 
-/** Requests that say two things about where they end. */
+/** Requests with an ambiguous end. */
 const UNSURE: readonly Framing[] = [
   function badlyChunked(random, { headers, body }) {
     const size = random.pick(['-1', 'zz', '', 'ffffffffffffffff', String(body.length), '0x5', '5;a=b'])
@@ -165,7 +165,7 @@ const UNSURE: readonly Framing[] = [
   },
 ]
 
-/** The request as it travels: two times of three as HTTP clients do it. */
+/** The request with its framing: in two of three cases that of usual HTTP clients. */
 export function onTheWire(random: RandomSource, request: Fuzzed, now: number): Sent {
   switch (random.below(12)) {
     case 0: {
