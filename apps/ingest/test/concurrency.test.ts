@@ -3,71 +3,63 @@ import { withinBudget } from '../src/domain/budget.ts'
 import { coalesce } from '../src/domain/coalesce.ts'
 import { StoreUnavailable } from '../src/domain/errors.ts'
 import { repeat } from '../src/hosts/node/repeat.ts'
+import { createHeldWork } from './support/held-work.ts'
 
 describe('coalesce', () => {
-  /** Work that goes on until `finish`, one run at a time. */
-  function heldWork(): {
-    readonly runs: string[]
-    finish(error?: Error): void
-    work(key: string, items: readonly string[]): Promise<readonly string[]>
-  } {
-    const held: ((error?: Error) => void)[] = []
-    const runs: string[] = []
-    return {
-      runs,
-      finish: (error) => held.shift()?.(error),
-      work: (key, items) => {
-        runs.push(`${key}: ${items.join()}`)
-        return new Promise((resolve, reject) => {
-          held.push((error) => (error ? reject(error) : resolve(items.map((item) => item.toUpperCase()))))
-        })
-      },
-    }
+  /** Work that resolves to its items in capitals. */
+  function heldWork() {
+    const { hold, ...others } = createHeldWork()
+    const work = (key: string, items: readonly string[]) =>
+      hold<readonly string[]>(
+        `${key}: ${items.join()}`,
+        items.map((item) => item.toUpperCase()),
+      )
+    return { ...others, work }
   }
 
   it('coalesce runs together the items that arrive for a key during a run', async () => {
-    const { runs, finish, work } = heldWork()
+    const { begun, release, work } = heldWork()
     const together = coalesce(work)
     const answers = [together('k', ['a']), together('k', ['b', 'c']), together('k', []), together('k', ['d'])]
-    expect(runs).toEqual(['k: a'])
-    finish()
+    expect(begun).toEqual(['k: a'])
+    release()
     expect(await answers[0]).toEqual(['A'])
-    await expect.poll(() => runs).toEqual(['k: a', 'k: b,c,d'])
-    finish()
+    await expect.poll(() => begun).toEqual(['k: a', 'k: b,c,d'])
+    release()
     expect(await Promise.all(answers)).toEqual([['A'], ['B', 'C'], [], ['D']])
   })
 
   it('coalesce runs different keys at the same time', () => {
-    const { runs, work } = heldWork()
+    const { begun, work } = heldWork()
     const together = coalesce(work)
     void together('k', ['a'])
     void together('l', ['b'])
-    expect(runs).toEqual(['k: a', 'l: b'])
+    expect(begun).toEqual(['k: a', 'l: b'])
   })
 
   it('coalesce rejects the callers of a failed run, and no others', async () => {
-    const { runs, finish, work } = heldWork()
+    const { begun, release, work } = heldWork()
     const together = coalesce(work)
     const first = together('k', ['a'])
     const shared = Promise.allSettled([together('k', ['b']), together('k', ['c'])])
-    finish()
+    release()
     await first
     const later = together('k', ['d'])
-    finish(new Error('broken'))
+    release(new Error('broken'))
     expect((await shared).map(({ status }) => status)).toEqual(['rejected', 'rejected'])
-    await expect.poll(() => runs).toHaveLength(3)
-    finish()
+    await expect.poll(() => begun).toHaveLength(3)
+    release()
     expect(await later).toEqual(['D'])
   })
 
   it('coalesce starts a new run for a key after the last one has ended', async () => {
-    const { finish, work } = heldWork()
+    const { release, work } = heldWork()
     const together = coalesce(work)
     const first = together('k', ['a'])
-    finish()
+    release()
     await first
     const second = together('k', ['b'])
-    finish()
+    release()
     expect(await second).toEqual(['B'])
   })
 })

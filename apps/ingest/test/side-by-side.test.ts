@@ -2,29 +2,12 @@ import { describe, expect, it } from 'vitest'
 import { createByteSemaphore } from '../src/domain/byte-semaphore.ts'
 import { StoreUnavailable } from '../src/domain/errors.ts'
 import { sideBySide } from '../src/domain/side-by-side.ts'
+import { createHeldWork } from './support/held-work.ts'
 
-/** Work that goes on until `release`, the oldest first. */
-function heldWork(): {
-  readonly begun: string[]
-  readonly most: () => number
-  release(error?: Error): void
-  work(name: string): Promise<string>
-} {
-  const held: ((error?: Error) => void)[] = []
-  const begun: string[] = []
-  let most = 0
-  return {
-    begun,
-    most: () => most,
-    release: (error) => held.shift()?.(error),
-    work(name) {
-      begun.push(name)
-      return new Promise((resolve, reject) => {
-        held.push((error) => (error ? reject(error) : resolve(name.toUpperCase())))
-        most = Math.max(most, held.length)
-      })
-    },
-  }
+/** Work that resolves to its name in capitals. */
+function heldWork() {
+  const { hold, ...others } = createHeldWork()
+  return { ...others, work: (name: string) => hold(name, name.toUpperCase()) }
 }
 
 describe('sideBySide', () => {
