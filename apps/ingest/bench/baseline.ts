@@ -7,7 +7,7 @@ import { random } from '../src/domain/random.ts'
 import { nodeAddress } from '../src/hosts/node/node-address.ts'
 import { serve } from '../src/hosts/node/serve.ts'
 
-/** A process of its own: for each event the Python Lambda's calls, one after the other, as it made them with boto3's resources. */
+/** The baseline, in a process of its own. For each event it makes the Python Lambda's calls to DynamoDB, one after the other. */
 const config = readConfig(process.env)
 const { events, sessions, activeSessions } = config.tables
 const documents = DynamoDBDocumentClient.from(createClient(config.dynamodb, config.budget))

@@ -1,23 +1,23 @@
 import { createClient } from '@footfall/tables'
 import { createTables } from '../src/store/provision/create-tables.ts'
 import { environmentOf, ownConfig } from '../test/support/tables.ts'
-import { type Child, startContestant, startDatabase } from './child.ts'
+import { type Child, startApp, startDatabase } from './child.ts'
 import { type Figures, figuresOf } from './figures.ts'
 import { loadWith } from './load.ts'
 import { SCENARIOS, type Scenario } from './scenarios.ts'
 import { HEADING, linesOf } from './table.ts'
 
 interface BenchOptions {
-  /** How long each measurement lasts. */
+  /** Duration of each measurement. */
   readonly seconds: number
   readonly connections: number
-  /** Text in the names of the scenarios that are wanted; empty for all. */
+  /** Selects the scenarios whose names contain this text; empty for all. */
   readonly only: string
   /** `dynalite`, `stub`, or empty for both. */
   readonly database: string
 }
 
-/** Paths of what runs in processes of their own, and the URL of the meter. */
+/** Paths of the programs that run in processes of their own, and the URL of the meter. */
 interface Files {
   readonly app: string
   readonly baseline: string
@@ -25,7 +25,7 @@ interface Files {
   readonly meter: string
 }
 
-/** Measures, and prints a table for each database. */
+/** Runs the measurements. Prints a table for each database. */
 export async function bench(options: BenchOptions, files: Files): Promise<void> {
   for (const kind of ['dynalite', 'stub']) {
     if (options.database && options.database !== kind) continue
@@ -37,13 +37,13 @@ export async function bench(options: BenchOptions, files: Files): Promise<void> 
       if (!scenario.name.includes(options.only)) continue
       const app = await measure(scenario, options, kind, files, files.app)
       const baseline = await measure(scenario, options, kind, files, files.baseline)
-      console.log(`\n${scenario.name} (aim: ${scenario.aim})`)
+      console.log(`\n${scenario.name} (target: ${scenario.target})`)
       console.log(linesOf(app, baseline))
     }
   }
 }
 
-/** One contestant in one scenario, on a database of its own. */
+/** Measures one app in one scenario, with a new database. */
 async function measure(
   scenario: Scenario,
   { seconds, connections }: BenchOptions,
@@ -57,13 +57,13 @@ async function measure(
     children.push(dynamodb)
     const config = ownConfig(dynamodb.endpoint)
     if (kind !== 'stub') await createTables(createClient(config.dynamodb), config.tables)
-    const contestant = await startContestant(file, meter, environmentOf(config))
-    children.push(contestant)
-    await loadWith(scenario, contestant.url, { seconds: seconds / 2, connections })
+    const app = await startApp(file, meter, environmentOf(config))
+    children.push(app)
+    await loadWith(scenario, app.url, { seconds: seconds / 2, connections })
 
-    const [calls, cpu] = [await dynamodb.ask<number>(), await contestant.ask<NodeJS.CpuUsage>()]
-    const load = await loadWith(scenario, contestant.url, { seconds, connections })
-    const [callsAfter, cpuAfter] = [await dynamodb.ask<number>(), await contestant.ask<NodeJS.CpuUsage>()]
+    const [calls, cpu] = [await dynamodb.ask<number>(), await app.ask<NodeJS.CpuUsage>()]
+    const load = await loadWith(scenario, app.url, { seconds, connections })
+    const [callsAfter, cpuAfter] = [await dynamodb.ask<number>(), await app.ask<NodeJS.CpuUsage>()]
     return figuresOf(load, {
       calls: callsAfter - calls,
       cpu: { user: cpuAfter.user - cpu.user, system: cpuAfter.system - cpu.system },

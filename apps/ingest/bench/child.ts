@@ -1,19 +1,19 @@
 import { type ChildProcess, fork } from 'node:child_process'
 import { once } from 'node:events'
 
-/** A process that answers by messages, and ends with this one. */
+/** A child process that answers messages, and ends when this process ends. */
 export interface Child {
-  /** What it says of itself now. */
+  /** Asks the process for its figures. */
   ask<Answer>(): Promise<Answer>
   stop(): Promise<void>
 }
 
-/** What is measured: where it listens, and a process that says how many microseconds of a processor it has taken. */
-export interface Contestant extends Child {
+/** An app to measure. Its process answers with the microseconds of CPU time that it has used. */
+export interface AppProcess extends Child {
   readonly url: string
 }
 
-/** Starts a DynamoDB, `dynalite` or `stub`, that says how often it was called. */
+/** Starts a DynamoDB, `dynalite` or `stub`. Its process answers with the number of calls it has received. */
 export async function startDatabase(
   file: string,
   kind: string,
@@ -24,13 +24,13 @@ export async function startDatabase(
 }
 
 /** Starts an app, with the meter in its process. */
-export async function startContestant(
+export async function startApp(
   file: string,
   meter: string,
   env: Readonly<Record<string, string>>,
-): Promise<Contestant> {
+): Promise<AppProcess> {
   const child = fork(file, {
-    // The AWS SDK warns of Node 20 on behalf of versions to come.
+    // The AWS SDK warns that its future versions will not support Node 20.
     env: { ...env, AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED: 'true' },
     execArgv: ['--import', meter],
     stdio: ['ignore', 'pipe', 'inherit', 'ipc'],
@@ -40,15 +40,15 @@ export async function startContestant(
 
 function listening(child: ChildProcess): Promise<string> {
   return new Promise((resolve, reject) => {
-    let said = ''
-    // Read to its end: a process whose log nobody reads stops at a full pipe.
+    let output = ''
+    // Read all output: otherwise the pipe fills up and blocks the process.
     child.stdout?.setEncoding('utf8').on('data', (text) => {
-      if (said.includes('/events.')) return
-      said += text
-      const [, url] = /takes events at (http:\S+)\/events\./.exec(said) ?? []
+      if (output.includes('/events.')) return
+      output += text
+      const [, url] = /takes events at (http:\S+)\/events\./.exec(output) ?? []
       if (url) resolve(url)
     })
-    child.once('exit', () => reject(new Error(`The app did not start: ${said}`)))
+    child.once('exit', () => reject(new Error(`The app did not start: ${output}`)))
   })
 }
 

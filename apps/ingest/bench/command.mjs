@@ -1,4 +1,4 @@
-// `pnpm bench:ingest`: measures the built app under load, beside the calls of the Python Lambda, and prints a table.
+// `pnpm bench:ingest`: measures the built app and the baseline under load, and prints a table.
 import { existsSync } from 'node:fs'
 import { fileURLToPath, pathToFileURL } from 'node:url'
 import { parseArgs } from 'node:util'
@@ -7,25 +7,25 @@ import { build } from 'tsup'
 
 const USAGE = `pnpm bench:ingest [--seconds <number>] [--connections <number>] [--only <text>] [--database <name>]
 
-Measures the built ingest app in a process of its own, on dynalite and on a stub that answers at once as DynamoDB would,
-beside a baseline that makes the Python Lambda's four calls for each event. Needs what "pnpm build" makes.
+Measures the built ingest app in a process of its own, and a baseline that makes the Python Lambda's four calls for each
+event. Both run with dynalite, and with a stub of DynamoDB that answers at once. Run "pnpm build" first.
 
-  --seconds <number>      how long each measurement lasts, after half as long to warm up; 5 unless said
-  --connections <number>  how many clients post, each one request after the other; 32 unless said
-  --only <text>           only the scenarios whose name has this text
+  --seconds <number>      duration of each measurement, after a warm-up of half as long (default: 5)
+  --connections <number>  number of clients; each sends one request after the other (default: 32)
+  --only <text>           only the scenarios whose names contain this text
   --database <name>       only "dynalite" or only "stub"
 `
 
 const HERE = new URL('.', import.meta.url)
 
-/** Where Node finds what the code imports. */
+/** In a folder from which Node resolves the packages that the code imports. */
 const BUILT = new URL('../node_modules/.bench/', import.meta.url)
 
 const chosen = readArguments(process.argv.slice(2))
 if (chosen.help) console.log(USAGE)
 else process.exitCode = await run(chosen)
 
-/** 1 where something could not be measured; how long anything took is nobody's fault. */
+/** Resolves to the exit code: 1 if a measurement failed. Slow results are no failure. */
 async function run(options) {
   try {
     const app = fileURLToPath(new URL('../dist/node.js', import.meta.url))
@@ -56,11 +56,11 @@ async function run(options) {
   }
 }
 
-/** Ends the process with a sentence where they are wrong. */
+/** Exits with an error message if an argument is invalid. */
 function readArguments(given) {
   try {
     const { values } = parseArgs({
-      // pnpm passes the "--" on that divides its arguments from ours.
+      // pnpm also passes the "--" that separates its arguments from ours.
       args: given.filter((argument) => argument !== '--'),
       options: {
         seconds: { type: 'string', default: '5' },

@@ -2,7 +2,7 @@ import { subscribe } from 'node:diagnostics_channel'
 import { startDynalite } from '@footfall/testing/dynalite'
 import { startStub } from './stub.ts'
 
-/** A process of its own: a DynamoDB that says where it is, and how often it was called whenever it is asked. */
+/** A DynamoDB in a process of its own. It sends its endpoint first, then answers each message with its number of calls. */
 let calls = 0
 subscribe('http.server.request.start', () => {
   calls += 1

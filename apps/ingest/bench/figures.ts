@@ -1,23 +1,24 @@
 import { createHistogram } from 'node:perf_hooks'
 import type { Load } from './load.ts'
 
-/** What one contestant did in one scenario. */
+/** The results of one app in one scenario. */
 export interface Figures {
-  /** Events a second. */
+  /** Events per second. */
   readonly rate: number
-  /** Milliseconds in which half, and 99 of 100, of the requests were answered. */
+  /** Median latency of the requests, in milliseconds. */
   readonly p50: number
+  /** 99th percentile of the latency, in milliseconds. */
   readonly p99: number
-  /** DynamoDB calls an event. */
+  /** DynamoDB calls per event. */
   readonly calls: number
-  /** Milliseconds of a processor an event. */
+  /** Milliseconds of CPU time per event. */
   readonly cpu: number
 }
 
-/** Nanoseconds in a millisecond: histograms count in whole numbers from 1. */
+/** Nanoseconds in a millisecond. Histograms take nanoseconds because they need integers from 1. */
 const NANOSECONDS = 1e6
 
-/** @param used What the load took: DynamoDB calls, and microseconds of a processor as Node counts them. */
+/** @param used DynamoDB calls, and microseconds of CPU time, that the load used. */
 export function figuresOf(
   { latencies, events, seconds }: Load,
   used: { readonly calls: number; readonly cpu: NodeJS.CpuUsage },
@@ -33,7 +34,7 @@ export function figuresOf(
   }
 }
 
-/** How many times as much of everything the one has as the other. */
+/** The figures of `one`, each divided by that of `other`. */
 export function ratio(one: Figures, other: Figures): Figures {
   return {
     rate: one.rate / other.rate,

@@ -1,16 +1,16 @@
 import { Agent, request } from 'node:http'
 import { type Scenario, visitBodies } from './scenarios.ts'
 
-/** What clients met. */
+/** The results of a load, as its clients measured them. */
 export interface Load {
-  /** Milliseconds that each request took. */
+  /** Latency of each request, in milliseconds. */
   readonly latencies: readonly number[]
-  /** Events that were answered 200. */
+  /** Number of events that were answered with 200. */
   readonly events: number
   readonly seconds: number
 }
 
-/** Visits from as many clients as there are connections, each one request after the other, until the time is over. Throws at any answer but 200. */
+/** Sends visits for `seconds`, from one client per connection, each with one request after the other. Throws on any status but 200. */
 export async function loadWith(
   scenario: Scenario,
   url: string,
@@ -39,7 +39,7 @@ export async function loadWith(
   return { latencies, events, seconds: (performance.now() - start) / 1_000 }
 }
 
-/** `fetch` would cost this process more than the app takes. */
+/** Sends a request by `node:http`: `fetch` would use more CPU time here than the app uses. */
 function post(url: string, agent: Agent, body: string): Promise<number | undefined> {
   return new Promise((resolve, reject) => {
     const headers = { 'content-type': 'text/plain;charset=UTF-8', 'content-length': Buffer.byteLength(body) }

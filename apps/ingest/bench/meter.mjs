@@ -1,3 +1,3 @@
-// Loaded before the app into its process: answers whoever started that how much of a processor it has taken.
+// Loaded into the app's process before the app. Answers each message of the parent process with the CPU time used.
 process.on('message', () => process.send?.(process.cpuUsage()))
 process.channel?.unref()

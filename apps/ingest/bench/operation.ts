@@ -1,6 +1,6 @@
 import type { IncomingMessage } from 'node:http'
 
-/** What is asked of DynamoDB; the header reads `DynamoDB_20120810.BatchWriteItem` (developer guide, "DynamoDB low-level API"). */
+/** The DynamoDB operation of a request. Its header has the form `DynamoDB_20120810.BatchWriteItem` (developer guide, "DynamoDB low-level API"). */
 export function operationOf({ headers }: Pick<IncomingMessage, 'headers'>): string {
   return String(headers['x-amz-target']).split('.').at(-1) as string
 }

@@ -1,10 +1,10 @@
-// A DynamoDB that costs nothing, in a process of its own, so that the app is what is measured: dynalite has the tables,
-// and what the app does to their rows is answered at once and forgotten.
+// A stub of DynamoDB in a process of its own, so that the app is the bottleneck. It answers all operations on rows at once
+// and stores nothing. It passes operations on tables to dynalite.
 import { once } from 'node:events'
 import { createServer, request } from 'node:http'
 import dynalite from 'dynalite'
 
-const AT_ONCE = {
+const ANSWERS = {
   BatchWriteItem: '{"UnprocessedItems":{}}',
   BatchGetItem: '{"Responses":{},"UnprocessedKeys":{}}',
   GetItem: '{}',
@@ -18,7 +18,7 @@ const tables = dynalite({ createTableMs: 0, deleteTableMs: 0, updateTableMs: 0 }
 await once(tables, 'listening')
 
 const server = createServer({ keepAliveTimeout: 600_000 }, (incoming, response) => {
-  const answer = AT_ONCE[String(incoming.headers['x-amz-target']).split('.')[1]]
+  const answer = ANSWERS[String(incoming.headers['x-amz-target']).split('.')[1]]
   if (answer) {
     incoming.resume().once('end', () => {
       response.writeHead(200, { 'content-type': 'application/x-amz-json-1.0' }).end(answer)
@@ -26,14 +26,14 @@ const server = createServer({ keepAliveTimeout: 600_000 }, (incoming, response) 
     return
   }
   const { method, headers, url: path } = incoming
-  const passed = request(
+  const forwarded = request(
     { host: '127.0.0.1', port: tables.address().port, method, headers, path },
-    (given) => {
-      response.writeHead(given.statusCode, given.headers)
-      given.pipe(response)
+    (received) => {
+      response.writeHead(received.statusCode, received.headers)
+      received.pipe(response)
     },
   )
-  incoming.pipe(passed)
+  incoming.pipe(forwarded)
 }).listen(0, '127.0.0.1')
 await once(server, 'listening')
 

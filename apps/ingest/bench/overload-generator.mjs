@@ -1,67 +1,68 @@
-// Offers requests to the app over many connections, in a process of its own. Speaks HTTP over bare sockets, since a client
-// that costs as much as the app does could not offer it ten times what it can do.
+// Sends requests to the app over many connections, in a process of its own. Uses HTTP over plain sockets: an HTTP client
+// that uses as much CPU time as the app could not send ten times the sustainable rate.
 import { randomBytes } from 'node:crypto'
 import { connect } from 'node:net'
 
-/** Milliseconds after which an answer is missed. */
-const PATIENCE = 10_000
+/** Milliseconds after which a request without an answer counts as failed. */
+const ANSWER_TIMEOUT = 10_000
 
-process.on('message', async (order) => process.send(await offer(order)))
+process.on('message', async (load) => process.send(await sendLoad(load)))
 process.once('disconnect', () => process.exit())
 
-/** `rate` is requests a second; without one each connection asks again as soon as it has its answer. */
-async function offer({ port, connections, rate = Number.POSITIVE_INFINITY, seconds }) {
-  const seen = { offered: 0, unoffered: 0, refused: 0, unclean: {}, accepted: [] }
-  const lines = await Promise.all(Array.from({ length: connections }, () => openLine(port, seen)))
-  // In turns, as visitors take them: a connection over which nothing is asked would be cut.
+/** `rate` is requests per second. Without it, each connection sends the next request as soon as it has the answer. */
+async function sendLoad({ port, connections, rate = Number.POSITIVE_INFINITY, seconds }) {
+  const results = { sent: 0, unsent: 0, rejected: 0, failed: {}, accepted: [] }
+  const clients = await Promise.all(Array.from({ length: connections }, () => openClient(port, results)))
+  // Uses the connections in turn: the app closes a connection that stays idle.
   let turn = 0
   const start = performance.now()
   const end = start + seconds * 1_000
   for (let now = start; now < end; now = performance.now()) {
     const due = ((now - start) / 1_000) * rate
-    for (let looked = 0; looked < lines.length && seen.offered < due; looked += 1) {
-      const line = lines[turn++ % lines.length]
-      if (line.free()) line.ask()
+    for (let looked = 0; looked < clients.length && results.sent < due; looked += 1) {
+      const client = clients[turn++ % clients.length]
+      if (client.isFree()) client.send()
     }
     await new Promise((resolve) => setTimeout(resolve, 2))
   }
-  if (Number.isFinite(rate)) seen.unoffered = Math.max(0, Math.round(rate * seconds) - seen.offered)
-  while (lines.some((line) => line.waits())) {
-    for (const line of lines) line.expire()
+  if (Number.isFinite(rate)) results.unsent = Math.max(0, Math.round(rate * seconds) - results.sent)
+  while (clients.some((client) => client.isWaiting())) {
+    for (const client of clients) client.expire()
     await new Promise((resolve) => setTimeout(resolve, 10))
   }
-  for (const line of lines) line.close()
-  return seen
+  for (const client of clients) client.close()
+  return results
 }
 
-async function openLine(port, seen) {
+async function openClient(port, results) {
   let socket
   let usable = false
-  let greeted
-  let asked
+  let onFirstAnswer
+  let sentAt
   let text = ''
 
-  const unclean = (why) => {
-    seen.unclean[why] = (seen.unclean[why] ?? 0) + 1
-    asked = undefined
+  const fail = (why) => {
+    results.failed[why] = (results.failed[why] ?? 0) + 1
+    sentAt = undefined
   }
   const open = () =>
     new Promise((resolve) => {
-      // Node accepts one connection each time round its event loop: what is measured begins once this one is.
+      // Node accepts one connection per turn of its event loop. Request the health first: its answer shows that the app
+      // has accepted this connection.
       socket = connect(port, '127.0.0.1', () =>
         socket.write('GET /health HTTP/1.1\r\nHost: localhost\r\n\r\n'),
       )
-      greeted = () => {
+      onFirstAnswer = () => {
         usable = true
         resolve()
       }
       socket.setNoDelay().setEncoding('latin1')
       socket.on('data', read)
       socket.on('error', (error) => {
-        if (asked !== undefined) unclean(error.code)
+        if (sentAt !== undefined) fail(error.code)
       })
       socket.on('close', () => {
-        if (asked !== undefined) unclean('closed')
+        if (sentAt !== undefined) fail('closed')
         usable = false
         text = ''
         resolve()
@@ -69,8 +70,8 @@ async function openLine(port, seen) {
       })
     })
 
-  function read(piece) {
-    text += piece
+  function read(chunk) {
+    text += chunk
     const head = text.indexOf('\r\n\r\n')
     if (head < 0) return
     const [, length] = /\r\ncontent-length: (\d+)/i.exec(text) ?? []
@@ -79,26 +80,26 @@ async function openLine(port, seen) {
     const whole = text.length === head + 4 + Number(length) && text.endsWith('}')
     const retry = /\r\nretry-after: \d+\r\n/i.test(text)
     text = ''
-    if (!usable) return greeted()
-    if (asked === undefined || !whole) return unclean('malformed')
-    if (status === 200) seen.accepted.push(performance.now() - asked)
-    else if (status === 503 && retry) seen.refused += 1
-    else return unclean(`status ${status}`)
-    asked = undefined
+    if (!usable) return onFirstAnswer()
+    if (sentAt === undefined || !whole) return fail('malformed')
+    if (status === 200) results.accepted.push(performance.now() - sentAt)
+    else if (status === 503 && retry) results.rejected += 1
+    else return fail(`status ${status}`)
+    sentAt = undefined
   }
 
   await open()
   return {
-    free: () => usable && asked === undefined,
-    ask() {
-      asked = performance.now()
-      seen.offered += 1
+    isFree: () => usable && sentAt === undefined,
+    send() {
+      sentAt = performance.now()
+      results.sent += 1
       socket.write(pageView())
     },
-    waits: () => asked !== undefined,
+    isWaiting: () => sentAt !== undefined,
     expire() {
-      if (asked === undefined || performance.now() - asked < PATIENCE) return
-      unclean('no answer')
+      if (sentAt === undefined || performance.now() - sentAt < ANSWER_TIMEOUT) return
+      fail('no answer')
     },
     close() {
       socket.removeAllListeners('close').destroy()

@@ -1,4 +1,4 @@
-// `pnpm bench:overload`: finds what the built app can do, offers it ten times that, and says what became of it.
+// `pnpm bench:overload`: measures the sustainable rate of the built app, sends ten times that rate, and prints the results.
 import { fork, spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { existsSync, readFileSync } from 'node:fs'
@@ -10,19 +10,19 @@ import { count } from '@footfall/testing/count'
 
 const USAGE = `pnpm bench:overload [--seconds <number>] [--times <number>] [--connections <number>]
 
-Finds how many page views a second the built app takes, with a DynamoDB that answers at once; then offers so many times
-that, in open loop; then waits until all is normal. App, DynamoDB and two generators are processes of their own: on fewer
-than four cores they take from each other. Needs what "pnpm build" makes.
+Measures how many page views per second the built app sustains, with a stub of DynamoDB that answers at once. Then sends
+a multiple of that rate in open loop. Then waits until the app answers normally. The app, the stub and two load generators
+are processes of their own; with fewer than four cores they compete for CPU time. Run "pnpm build" first.
 
-  --seconds <number>      how long each part lasts; 15 unless said
-  --times <number>        how much more is offered than the app can do; 10 unless said
-  --connections <number>  over how many connections; 1000 unless said
+  --seconds <number>      duration of each part (default: 15)
+  --times <number>        multiple of the sustainable rate to send (default: 10)
+  --connections <number>  number of connections (default: 1000)
 `
 
 const GENERATORS = 2
 
-/** Connections by which the app is found to be busy all the time, and not yet refusing. */
-const BUSY = 64
+/** Connections that keep the app busy all the time, but not overloaded. */
+const BUSY_CONNECTIONS = 64
 
 const options = readArguments(process.argv.slice(2))
 const children = []
@@ -41,34 +41,42 @@ async function run({ seconds, times, connections }) {
   await once(tables, 'exit')
   const { pid, port } = await startApp(env)
   const generators = Array.from({ length: GENERATORS }, () => startChild('overload-generator.mjs'))
-  const offer = (order) => offerBy(generators, { port, seconds, ...order })
+  const send = (load) => sendBy(generators, { port, seconds, ...load })
 
   console.log(`Node ${process.version}, ${availableParallelism()} cores, ${seconds} s each.\n`)
-  await offer({ connections: BUSY, seconds: 3 })
-  const most = await offer({ connections: BUSY })
-  const rate = most.accepted.length / most.took
-  say('sustainable', `${round(rate)} page views a second`, `p50 ${ms(most, 0.5)}, p99 ${ms(most, 0.99)}`)
+  await send({ connections: BUSY_CONNECTIONS, seconds: 3 })
+  const sustained = await send({ connections: BUSY_CONNECTIONS })
+  const rate = sustained.accepted.length / sustained.elapsed
+  print(
+    'sustainable',
+    `${round(rate)} page views per second`,
+    `p50 ${ms(sustained, 0.5)}, p99 ${ms(sustained, 0.99)}`,
+  )
 
   const before = memoryOf(pid)
   const watch = watchHealth(port, pid)
-  const flood = await offer({ connections, rate: rate * times })
+  const overload = await send({ connections, rate: rate * times })
   const { health, memory } = await watch.stop()
-  const offered = flood.offered / flood.took
-  say('offered', `${round(offered)} a second (${round(offered / rate)} times)`, `${flood.offered} in all`)
-  if (flood.unoffered > 0)
-    say('not offered', flood.unoffered, 'no connection was free, or the generators were too slow')
-  say(
+  const sentRate = overload.sent / overload.elapsed
+  print(
+    'sent',
+    `${round(sentRate)} per second (${round(sentRate / rate)} times)`,
+    `${overload.sent} in total`,
+  )
+  if (overload.unsent > 0)
+    print('not sent', overload.unsent, 'no connection was free, or the generators were too slow')
+  print(
     'accepted',
-    flood.accepted.length,
-    `${round(flood.accepted.length / flood.took)} a second, p50 ${ms(flood, 0.5)}, p99 ${ms(flood, 0.99)}`,
+    overload.accepted.length,
+    `${round(overload.accepted.length / overload.elapsed)} per second, p50 ${ms(overload, 0.5)}, p99 ${ms(overload, 0.99)}`,
   )
-  say('refused', flood.refused, '503 with Retry-After')
-  say(
-    'unclean',
-    Object.values(flood.unclean).reduce((sum, count) => sum + count, 0),
-    JSON.stringify(flood.unclean),
+  print('rejected', overload.rejected, '503 with Retry-After')
+  print(
+    'failed',
+    Object.values(overload.failed).reduce((sum, count) => sum + count, 0),
+    JSON.stringify(overload.failed),
   )
-  say(
+  print(
     'health',
     `${health.filter((time) => time !== undefined).length} of ${health.length} answered`,
     `p99 ${ms({ accepted: health.filter(Boolean) }, 0.99)}`,
@@ -76,17 +84,17 @@ async function run({ seconds, times, connections }) {
 
   const normal = await untilNormal(port)
   await pause(2_000)
-  say('memory', `${before} MiB before, at most ${Math.max(...memory)} during, ${memoryOf(pid)} after`)
-  say('normal again', `after ${round(normal)} ms`, 'ten answers in a row, each 200 and within 50 ms')
+  print('memory', `${before} MiB before, at most ${Math.max(...memory)} during, ${memoryOf(pid)} after`)
+  print('normal again', `after ${round(normal)} ms`, 'ten answers in a row, each 200 and within 50 ms')
 }
 
-/** Shares an order among the generators, and puts together what they saw. */
-async function offerBy(generators, { connections, rate, ...order }) {
+/** Divides a load among the generators, and merges their results. */
+async function sendBy(generators, { connections, rate, ...load }) {
   const start = performance.now()
-  const seen = await Promise.all(
+  const results = await Promise.all(
     generators.map(async (generator) => {
       generator.send({
-        ...order,
+        ...load,
         connections: Math.ceil(connections / generators.length),
         ...(rate && { rate: rate / generators.length }),
       })
@@ -94,22 +102,22 @@ async function offerBy(generators, { connections, rate, ...order }) {
       return answer
     }),
   )
-  const sum = (name) => seen.reduce((total, one) => total + one[name], 0)
-  const unclean = {}
-  for (const one of seen) {
-    for (const [why, count] of Object.entries(one.unclean)) unclean[why] = (unclean[why] ?? 0) + count
+  const sum = (name) => results.reduce((total, one) => total + one[name], 0)
+  const failed = {}
+  for (const one of results) {
+    for (const [why, count] of Object.entries(one.failed)) failed[why] = (failed[why] ?? 0) + count
   }
   return {
-    took: (performance.now() - start) / 1_000,
-    offered: sum('offered'),
-    unoffered: sum('unoffered'),
-    refused: sum('refused'),
-    unclean,
-    accepted: seen.flatMap(({ accepted }) => accepted),
+    elapsed: (performance.now() - start) / 1_000,
+    sent: sum('sent'),
+    unsent: sum('unsent'),
+    rejected: sum('rejected'),
+    failed,
+    accepted: results.flatMap(({ accepted }) => accepted),
   }
 }
 
-/** Asks for the app's health, and looks at its memory, ten times a second. */
+/** Requests the app's health, and reads its memory, ten times per second. */
 function watchHealth(port, pid) {
   const health = []
   const memory = []
@@ -135,13 +143,13 @@ function watchHealth(port, pid) {
   }
 }
 
-/** Milliseconds until ten page views in a row are answered as if nothing had been. */
+/** Milliseconds until ten page views in a row are answered with 200 within 50 ms. */
 async function untilNormal(port) {
   const start = performance.now()
   for (let row = 0; row < 10; ) {
-    const asked = performance.now()
+    const sentAt = performance.now()
     const { status } = await fetch(`http://127.0.0.1:${port}/events`, { method: 'POST', body: '{}' })
-    row = status === 200 && performance.now() - asked < 50 ? row + 1 : 0
+    row = status === 200 && performance.now() - sentAt < 50 ? row + 1 : 0
   }
   return performance.now() - start
 }
@@ -154,12 +162,12 @@ async function startDatabase() {
 async function startApp(env) {
   const app = spawn(process.execPath, [built('node.js')], { env, stdio: ['ignore', 'pipe', 'ignore'] })
   children.push(app)
-  let said = ''
+  let output = ''
   const port = await new Promise((resolve, reject) => {
-    // Read to the end, or its log fills the pipe and stops it.
+    // Read all output: otherwise the pipe fills up and blocks the app.
     app.stdout.setEncoding('utf8').on('data', (text) => {
-      if (said.length < 10_000) said += text
-      const [, found] = /http:\/\/127\.0\.0\.1:(\d+)\/events/.exec(said) ?? []
+      if (output.length < 10_000) output += text
+      const [, found] = /http:\/\/127\.0\.0\.1:(\d+)\/events/.exec(output) ?? []
       if (found) resolve(Number(found))
     })
     app.once('exit', () => reject(new Error('The app did not start.')))
@@ -185,7 +193,7 @@ function environment(endpoint) {
     AWS_ACCESS_KEY_ID: 'local',
     AWS_SECRET_ACCESS_KEY: 'local',
     DYNAMODB_ENDPOINT: endpoint,
-    // All clients here come from one address.
+    // All clients have one address.
     RATE_LIMIT_PER_ADDRESS: '999999999',
   }
 }
@@ -194,7 +202,7 @@ function built(file) {
   return fileURLToPath(new URL(`../dist/${file}`, import.meta.url))
 }
 
-/** Mebibytes that a process has now; NaN where the system does not say. */
+/** Resident memory of a process in mebibytes; NaN if the system has no `/proc`. */
 function memoryOf(pid) {
   const status = `/proc/${pid}/status`
   if (!existsSync(status)) return Number.NaN
@@ -211,16 +219,16 @@ function round(number) {
   return new Intl.NumberFormat('en', { maximumSignificantDigits: 3 }).format(number)
 }
 
-function say(name, value, remark = '') {
+function print(name, value, remark = '') {
   console.log(`${name.padEnd(14)}${value}${remark && `  ${remark}`}`)
 }
 
-/** Ends the process with a sentence where they are wrong. */
+/** Exits with an error message if an argument is invalid. */
 function readArguments(given) {
   const option = (text) => ({ type: 'string', default: text })
   try {
     const { values } = parseArgs({
-      // pnpm passes the "--" on that divides its arguments from ours.
+      // pnpm also passes the "--" that separates its arguments from ours.
       args: given.filter((argument) => argument !== '--'),
       options: {
         seconds: option('15'),

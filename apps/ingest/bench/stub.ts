@@ -6,7 +6,7 @@ import { type TableDefinition, tableDefinitions } from '@footfall/tables'
 import type { DynamoDBServer } from '@footfall/testing/dynamodb'
 import { operationOf } from './operation.ts'
 
-/** What DynamoDB answers where it has nothing to say; for a table, that it is Footfall's. */
+/** The answers of an empty DynamoDB whose tables are Footfall's. All other operations get `{}`. */
 const ANSWERS: Readonly<Record<string, (table: string) => unknown>> = {
   BatchGetItem: () => ({ Responses: {}, UnprocessedKeys: {} }),
   BatchWriteItem: () => ({ UnprocessedItems: {} }),
@@ -16,7 +16,7 @@ const ANSWERS: Readonly<Record<string, (table: string) => unknown>> = {
   }),
 }
 
-/** A DynamoDB that knows nothing, keeps nothing and takes `latency` milliseconds, or none, for it: what is measured on it is the app. */
+/** A stub of DynamoDB that stores nothing and answers after `latency` milliseconds, so that the app is the bottleneck. */
 export async function startStub(latency = 0): Promise<DynamoDBServer> {
   const server = createServer(async (incoming, response) => {
     const body = Buffer.concat(await incoming.toArray()).toString()
@@ -40,7 +40,7 @@ export async function startStub(latency = 0): Promise<DynamoDBServer> {
   }
 }
 
-/** By the beginning of its name, as the benchmark and the tests name their tables. */
+/** The definition of a table, by the prefix that the benchmark and the tests give its name. */
 function definitionOf(table: string): TableDefinition | undefined {
   const [events, sessions, active] = tableDefinitions({
     events: table,

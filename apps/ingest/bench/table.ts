@@ -2,13 +2,13 @@ import { type Figures, ratio } from './figures.ts'
 
 const COLUMNS = ['events/s', 'p50 ms', 'p99 ms', 'calls/event', 'CPU ms/event'] as const
 
-/** Digits that say something, on a machine that does other things as well. */
+/** Three significant digits: further ones are noise on a machine that also runs other programs. */
 const format = new Intl.NumberFormat('en', { maximumSignificantDigits: 3 })
 
-/** The names of the columns, to stand above what {@link linesOf} returns. */
+/** The line of column names above the lines of {@link linesOf}. */
 export const HEADING: string = line('', COLUMNS)
 
-/** What the app did, what the baseline did, and the first in parts of the second. */
+/** Three lines: the app's figures, the baseline's figures, and their ratios. */
 export function linesOf(app: Figures, baseline: Figures): string {
   const cells = ({ rate, p50, p99, calls, cpu }: Figures): readonly string[] =>
     [rate, p50, p99, calls, cpu].map((number) => format.format(number))

@@ -113,12 +113,13 @@ describe('the connections of one address', () => {
 })
 
 it.each([
-  ['127.0.0.1', '127.0.0.1'],
-  ['::ffff:192.0.2.7', '192.0.2.7'],
-  ['2001:db8:1:2:3:4:5:6', '2001:db8:1:2::'],
-  ['2001:db8:1:2::1', '2001:db8:1:2::'],
-  ['fe80::1%eth0', 'fe80::'],
-  ['', ''],
-])('counts a connection from "%s" for the network "%s"', (connection, network) => {
-  expect(networkOfConnection(connection)).toBe(network)
+  ['192.0.2.7', 'one network', '::ffff:192.0.2.7'],
+  ['192.0.2.7', 'two networks', '192.0.2.8'],
+  ['2001:db8:1:2::1', 'one network', '2001:db8:1:2:3:4:5:6'],
+  ['2001:db8:1:2::1', 'two networks', '2001:db8:1:3::1'],
+  ['fe80::1%eth0', 'one network', 'fe80::2%eth1'],
+  ['', 'two networks', '192.0.2.7'],
+])('counts connections from "%s" for %s with connections from "%s"', (one, networks, other) => {
+  const keys = new Set([networkOfConnection(one), networkOfConnection(other)])
+  expect(keys.size).toBe(networks === 'one network' ? 1 : 2)
 })

@@ -60,6 +60,11 @@ describe('readConfig', () => {
     })
   })
 
+  it('reads RATE_LIMIT_PER_ADDRESS=off as no limit, and a number as the limit', () => {
+    expect(readConfig({ ...TABLES, RATE_LIMIT_PER_ADDRESS: 'off' }).rateLimits.perAddress).toBeUndefined()
+    expect(readConfig({ ...TABLES, RATE_LIMIT_PER_ADDRESS: '500' }).rateLimits.perAddress).toBe(500)
+  })
+
   it('treats an empty variable as unset', () => {
     expect(readConfig({ ...TABLES, PORT: '', HOST: '', AWS_REGION: '', DYNAMODB_ENDPOINT: '' })).toEqual(
       readConfig(TABLES),

@@ -125,7 +125,7 @@ describe('the built commands', () => {
     it('tables.js creates the tables, and changes nothing when it runs again', async () => {
       const config = ownConfig(server.endpoint)
       const { events, sessions, activeSessions } = config.tables
-      for (const done of ['is created.', 'is there.']) {
+      for (const done of ['is created.', 'exists.']) {
         const command = run('tables.js', environmentOf(config))
         expect(await command.ended).toBe(0)
         expect(command.stdout().trim().split('\n')).toEqual([

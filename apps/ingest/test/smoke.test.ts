@@ -160,7 +160,11 @@ async function run(...args: string[]) {
 /** Runs the command against a new app. Resolves to its lines and the stored events. */
 async function runAgainst(environment: Readonly<Record<string, string>>, args: readonly string[]) {
   const own = await ownTables(dynamodb.endpoint)
-  const config = readConfig({ ...environmentOf(own.config), ...environment })
+  // The credentials of `own` are not in the environment of this process.
+  const config = {
+    ...readConfig({ ...environmentOf(own.config), ...environment }),
+    dynamodb: own.config.dynamodb,
+  }
   const { app, client } = compose(config, { addressOf: nodeAddress })
   const running = await serve(app, config)
   try {

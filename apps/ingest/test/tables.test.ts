@@ -57,9 +57,9 @@ describe.each([
     ])
     expect(await missingTables(client, tables)).toEqual([])
     expect(await createTables(client, tables)).toEqual([
-      `${events} is there.`,
-      `${sessions} is there.`,
-      `${activeSessions} is there.`,
+      `${events} exists.`,
+      `${sessions} exists.`,
+      `${activeSessions} exists.`,
       ...expiry(activeSessions),
     ])
   })

@@ -6,7 +6,7 @@ const status = document.querySelector('#status')
 const tracked = document.querySelector('#tracked')
 const bag = []
 
-/** Tells Footfall of an event, and shows on the page what it was told. */
+/** Tracks an event, and lists it on the page. */
 function track(type, properties) {
   window.tracker?.track(type, properties)
   const line = document.createElement('li')
@@ -14,7 +14,7 @@ function track(type, properties) {
   tracked.append(line)
 }
 
-/** What the address stands for. */
+/** The view for a path. */
 function viewOf(path) {
   const name = path.replace(/^\/shop\/|\/$/g, '')
   if (name === '') return listView(BEANS, bag)
@@ -23,15 +23,15 @@ function viewOf(path) {
   return bean ? beanView(bean, bag) : missingView()
 }
 
-/** Shows it, and below it what has just been done, if anything. */
-function render(done = '') {
+/** Shows the view of the current path, with a status message below. */
+function render(message = '') {
   const { title, html } = viewOf(location.pathname)
   document.title = `${title} · Larkspur Coffee`
   view.innerHTML = html
-  status.textContent = done
+  status.textContent = message
 }
 
-/** Goes to another address of the shop; a screen reader starts to read at its heading. */
+/** Opens another path of the shop. Focuses its heading, so that a screen reader starts there. */
 function navigate(path) {
   history.pushState(null, '', path)
   render()
@@ -39,7 +39,7 @@ function navigate(path) {
   focusOn('h1')
 }
 
-/** What was rendered again has lost the focus. */
+/** Focuses an element of the view again, because rendering replaced the focused one. */
 function focusOn(selector) {
   const element = view.querySelector(selector) ?? view.querySelector('h1')
   element.focus({ preventScroll: true })

@@ -6,7 +6,7 @@ function addButton({ id, name }) {
   return `<button type="button" data-action="add" data-value="${id}" data-done="${name} is in your bag.">Add to bag<span class="visually-hidden">: ${name}</span></button>`
 }
 
-/** All beans. */
+/** The list of all beans. */
 export function listView(beans, bag) {
   const cards = beans.map(
     (bean) => `
@@ -23,7 +23,7 @@ export function listView(beans, bag) {
   }
 }
 
-/** One bean. */
+/** The page of one bean. */
 export function beanView(bean, bag) {
   return {
     title: bean.name,
@@ -37,7 +37,7 @@ export function beanView(bean, bag) {
   }
 }
 
-/** What is in the bag, and the way to order it. */
+/** The contents of the bag, with a button to order. */
 export function bagView(bag) {
   const rows = bag.map(
     ({ id, name, price }) => `
@@ -66,7 +66,7 @@ export function bagView(bag) {
   }
 }
 
-/** An address that the shop does not have. */
+/** The view for an unknown path. */
 export function missingView() {
   return {
     title: 'Not here',

@@ -40,6 +40,7 @@ export const visitorVariables: {
 } = {
   TRUSTED_PROXIES: trustedProxies.optional(),
   IP: z.enum(ADDRESS_PRIVACY, { error: `must be one of ${ADDRESS_PRIVACY.join(', ')}` }).default('full'),
-  RATE_LIMIT_PER_ADDRESS: rateLimit.default(3_000),
+  // A default of zod would also replace `off`, which is undefined once it is read.
+  RATE_LIMIT_PER_ADDRESS: rateLimit.prefault('3000'),
   RATE_LIMIT_PER_SITE: rateLimit.optional(),
 }

@@ -36,28 +36,22 @@ function describeApi(): object {
       components: { schemas: { Properties: describedProperties } },
     },
     {
-      override({ jsonSchema }) {
-        nameComponent(jsonSchema)
-        allowEmpty(jsonSchema)
-      },
+      override: ({ jsonSchema }) => allowEmpty(jsonSchema),
     },
   )
 }
 
-/** Refers to the component that describes a schema where zod cannot: what a function checks. */
-function nameComponent(schema: Record<string, unknown>): void {
-  if (typeof schema['component'] !== 'string') return
-  schema['$ref'] = `#/components/schemas/${schema['component']}`
-  delete schema['component']
-}
-
-/** Describes an optional field: null and the empty string mean the same as its absence. */
+/**
+ * Describes an optional field: null and the empty string mean the same as its absence. `component` names the component that
+ * describes a field which a function checks. The reference is made here, since zod-openapi overrides no schema that has a `$ref`.
+ */
 function allowEmpty(schema: Record<string, unknown>): void {
   if (!schema['mayBeEmpty']) return
-  const { mayBeEmpty: _, description, ...rest } = schema
+  const { mayBeEmpty: _, description, component, ...rest } = schema
   for (const keyword of Object.keys(schema)) delete schema[keyword]
+  const value = component === undefined ? rest : { $ref: `#/components/schemas/${component}` }
   Object.assign(schema, {
     ...(description !== undefined && { description }),
-    anyOf: [rest, { enum: [null, ''] }],
+    anyOf: [value, { enum: [null, ''] }],
   })
 }

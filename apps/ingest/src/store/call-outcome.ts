@@ -1,4 +1,4 @@
-/** How a call to DynamoDB ended, in a word. `condition` is an answer like any other: somebody else was faster. */
+/** The outcome of a call to DynamoDB. `condition`: a condition failed, because another process wrote first; that is no fault. */
 export type CallOutcome =
   | 'ok'
   | 'condition'
@@ -9,23 +9,23 @@ export type CallOutcome =
   | 'error'
   | 'aborted'
 
-/** As much of an error of the SDK as tells what it is. */
+/** The fields of an SDK error that tell its kind. */
 interface CallError {
   readonly name?: string
   readonly code?: string
   readonly $metadata?: { readonly httpStatusCode?: number }
-  /** Of newer exceptions: which limit was met, of which table. */
+  /** Newer exceptions only: the limits that were exceeded, and of which table. */
   readonly ThrottlingReasons?: readonly { readonly reason?: string }[]
 }
 
-/** DynamoDB developer guide, "Error handling": the names under which it says "too much". */
+/** Names of DynamoDB's throttling errors (developer guide, "Error handling"). */
 const THROTTLED = new Set([
   'ProvisionedThroughputExceededException',
   'ThrottlingException',
   'RequestLimitExceeded',
 ])
 
-/** What an error says of the call that it ended. */
+/** The outcome of a call that threw `error`. */
 export function outcomeOf(error: unknown): Exclude<CallOutcome, 'ok'> {
   const { name = '', code, $metadata } = (error ?? {}) as CallError
   const status = $metadata?.httpStatusCode ?? 0
@@ -38,7 +38,7 @@ export function outcomeOf(error: unknown): Exclude<CallOutcome, 'ok'> {
   return code ? 'connection' : 'error'
 }
 
-/** Which limit a throttled call has met, in DynamoDB's words; nothing where it was not throttled. */
+/** DynamoDB's reason for throttling a call; undefined if it was not throttled. */
 export function throttlingReason(error: unknown): string | undefined {
   if (outcomeOf(error) !== 'throttled') return undefined
   const { name = '', ThrottlingReasons: [first] = [] } = error as CallError

@@ -1,28 +1,28 @@
-// cockatiel: a circuit breaker without dependencies, and of the well-kept ones the one that runs on Node 20.
+// cockatiel: a maintained circuit breaker without dependencies that runs on Node 20.
 import { BrokenCircuitError, CircuitState, ConsecutiveBreaker, circuitBreaker, handleType } from 'cockatiel'
 
-/** A call failed because of who should have answered, so that others will fail as well. `cause` is what it met. */
+/** A call failed because DynamoDB is unavailable, so other calls would fail too. `cause` is the call's error. */
 export class Fault extends Error {
   override readonly name = 'Fault'
 }
 
-/** Runs a call, or throws at once where the calls before it have shown that it would fail. */
+/** Runs a call. Throws at once while the circuit is open. */
 export type Circuit = <Answer>(call: () => Promise<Answer>) => Promise<Answer>
 
-/** Calls that fail one after the other, whosever they are, before the circuit opens. */
+/** Number of consecutive faults, of any requests, that opens the circuit. */
 const FAILURES = 5
 
-/** Milliseconds for which it then stays open, until the next call shows whether DynamoDB is back. */
+/** Milliseconds that the circuit stays open. Then one call tests whether DynamoDB is available again. */
 const OPEN = 1_000
 
-/** A circuit that opens on calls that fail with a `Fault`, and closes by itself. */
+/** A circuit that opens after consecutive calls that throw a `Fault`, and closes after a call that succeeds. */
 export function createCircuit(): Circuit {
   const breaker = circuitBreaker(handleType(Fault), {
     halfOpenAfter: OPEN,
     breaker: new ConsecutiveBreaker(FAILURES),
   })
   return (call) => {
-    // cockatiel would let all others wait for the one that finds out.
+    // Reject all other calls during the test call; cockatiel would make them wait for it.
     if (breaker.state === CircuitState.HalfOpen) return Promise.reject(new BrokenCircuitError())
     return breaker.execute(call)
   }

@@ -5,12 +5,12 @@ import { createHeartbeat, type Watch } from './heartbeat.ts'
 
 type Command = Parameters<Documents['send']>[0]
 
-/** The part of a request's budget that one call may take, so that the request hears of its end. */
+/** Share of a request's budget that one call may take: the request needs the rest to answer after the call's time-out. */
 const SHARE = 0.9
 
 /**
- * The same client, whose calls end within `budget` milliseconds, all tries together, and fail at once while DynamoDB
- * answers no call. Commands of operators do not use it: they need to see the fault itself.
+ * A client whose calls end within `budget` milliseconds, retries included. While DynamoDB is unavailable, its calls fail
+ * at once. Operators' commands do not use it: they must show the original error.
  */
 export function guarded(client: Documents, budget: number): Documents {
   const circuit = createCircuit()
@@ -23,16 +23,16 @@ export function guarded(client: Documents, budget: number): Documents {
       try {
         return await client.send(command, { abortSignal })
       } catch (error) {
-        throw lastTry.faulty ? new Fault('DynamoDB is not there.', { cause: error }) : error
+        throw lastTry.faulty ? new Fault('DynamoDB is unavailable.', { cause: error }) : error
       }
     })
   return { send: send as Documents['send'] }
 }
 
 /**
- * Looks at each try of the SDK as it is sent. A time-out, a connection fault and a 5xx are faults of DynamoDB. A 4xx
- * shows that DynamoDB works: a condition that failed, an invalid item, or one throttled key, which must not stop the
- * others. A try whose time was up before it began says nothing, nor does a time-out that this process caused itself.
+ * Checks each try of the SDK. A time-out, a connection error and a 5xx are faults of DynamoDB. A 4xx shows that DynamoDB
+ * works: a failed condition, an invalid item, or one throttled key, which must not stop calls for other keys. A try that
+ * was aborted before it started is ignored, and so is a time-out that a stall of this process caused.
  */
 function watchTries(
   command: Command,
@@ -43,17 +43,17 @@ function watchTries(
   command.middlewareStack.add(
     (next) => async (args) => {
       if (abortSignal.aborted) return next(args)
-      const tried = watch()
+      const tryWatch = watch()
       last.faulty = true
       try {
         const answer = await next(args)
         last.faulty = (answer.response as { readonly statusCode: number }).statusCode >= 500
         return answer
       } catch (error) {
-        last.faulty = !(isTimeOut(error) && wasStalled(tried))
+        last.faulty = !(isTimeOut(error) && wasStalled(tryWatch))
         throw error
       } finally {
-        tried.end()
+        tryWatch.end()
       }
     },
     { step: 'deserialize', priority: 'low' },
@@ -61,9 +61,9 @@ function watchTries(
   return last
 }
 
-/** Timers run before sockets are read: after a stall, a try times out although its answer has arrived. */
-function wasStalled(tried: Watch): boolean {
-  return tried.blocked() > tried.elapsed() / 2
+/** Node runs timers before it reads sockets: after a stall, a try times out although its answer has arrived. */
+function wasStalled({ blocked, elapsed }: Watch): boolean {
+  return blocked() > elapsed() / 2
 }
 
 function isTimeOut(error: unknown): boolean {

@@ -1,18 +1,18 @@
-/** Milliseconds between two beats. A shorter delay of the event loop is not noticed. */
-const BEAT = 50
+/** Milliseconds between two runs of the timer. Shorter delays of the event loop are not measured. */
+const INTERVAL = 50
 
-/** Tells for how long the event loop of this process was blocked. It beats only while somebody watches. */
+/** Measures for how long the event loop of this process was blocked. Its timer runs only while there is a watch. */
 export interface Heartbeat {
   watch(): Watch
 }
 
-/** From the call of `watch` on. */
+/** A measurement that starts with the call of `watch`. */
 export interface Watch {
   /** Milliseconds since the watch began. */
   elapsed(): number
-  /** How many of them the event loop was blocked, or the whole process frozen, in pieces longer than a beat. */
+  /** Milliseconds of them in which the event loop was blocked or the process frozen. Delays under the timer's interval do not count. */
   blocked(): number
-  /** Ends the watch; the heartbeat stops with the last one. */
+  /** Ends the watch. The timer stops with the last watch. */
   end(): void
 }
 
@@ -22,8 +22,8 @@ export function createHeartbeat(now: () => number = () => performance.now()): He
   let lastBeat = 0
   let blockedBefore = 0
 
-  /** Includes a delay that still lasts: a time-out after it may run before the beat that is due. */
-  const blocked = (): number => blockedBefore + Math.max(0, now() - lastBeat - 2 * BEAT)
+  /** Includes a delay that has not ended for the timer yet: another timer may run before it. */
+  const blocked = (): number => blockedBefore + Math.max(0, now() - lastBeat - 2 * INTERVAL)
 
   function beat(): void {
     blockedBefore = blocked()
@@ -35,13 +35,13 @@ export function createHeartbeat(now: () => number = () => performance.now()): He
       watches += 1
       if (timer === undefined) {
         lastBeat = now()
-        timer = setInterval(beat, BEAT).unref()
+        timer = setInterval(beat, INTERVAL).unref()
       }
-      const began = now()
-      const blockedAtBeginning = blocked()
+      const start = now()
+      const blockedAtStart = blocked()
       return {
-        elapsed: () => now() - began,
-        blocked: () => blocked() - blockedAtBeginning,
+        elapsed: () => now() - start,
+        blocked: () => blocked() - blockedAtStart,
         end() {
           watches -= 1
           if (watches > 0) return

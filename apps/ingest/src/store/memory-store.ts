@@ -1,7 +1,7 @@
 import type { StoredEvent } from '@footfall/protocol'
 import type { ActiveRow, SessionRow, Store } from '../domain/store.ts'
 
-/** A store that lives as long as its process: for tests, and to read what a store must do. */
+/** A store in memory, for tests. It is also the shortest complete example of a store. */
 export function createMemoryStore(): Store {
   const sessions = new Map<string, SessionRow>()
   const events = new Map<string, Map<string, StoredEvent>>()

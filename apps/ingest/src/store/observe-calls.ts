@@ -6,39 +6,39 @@ import {
 import type { TableNames } from '@footfall/tables'
 import { type CallOutcome, outcomeOf, throttlingReason } from './call-outcome.ts'
 
-/** Hears of calls to DynamoDB. An `operation` is the API's name for it, as `BatchWriteItem`. */
+/** Observes calls to DynamoDB. `operation` is the name in DynamoDB's API, for example `BatchWriteItem`. */
 export interface CallObserver {
-  /** Once a call, all its tries included. */
+  /** Called once per call, after its retries. `seconds` include them. */
   ended(call: { readonly operation: string; readonly outcome: CallOutcome; readonly seconds: number }): void
-  /** Request units, indexes included. */
-  consumed(table: TableWord, kind: 'read' | 'write', units: number): void
-  /** Once for each try after the first. */
+  /** Called with the request units of a call, indexes included. */
+  consumed(table: TableLabel, kind: 'read' | 'write', units: number): void
+  /** Called once per retry. */
   retried(operation: string): void
-  /** `reason` in DynamoDB's words; `unprocessed` for as many items or keys of a batch as it left undone. */
+  /** Called for throttling. `reason` is DynamoDB's; `unprocessed` if a batch left `times` items or keys unprocessed. */
   throttled(reason: string, times: number): void
 }
 
-/** What a table is for, whatever it is called. */
-export type TableWord = 'events' | 'sessions' | 'active_sessions' | 'other'
+/** The purpose of a table, independent of its name: a label of the metrics. */
+export type TableLabel = 'events' | 'sessions' | 'active_sessions' | 'other'
 
-/** As much of an answer as is looked at. */
+/** The fields of an answer that the metrics use. */
 interface Answer {
   readonly ConsumedCapacity?: ConsumedCapacity | readonly ConsumedCapacity[]
   readonly UnprocessedItems?: Readonly<Record<string, readonly unknown[]>>
   readonly UnprocessedKeys?: Readonly<Record<string, { readonly Keys: readonly unknown[] }>>
 }
 
-/** Calls that consume units, and so can say how many. */
+/** Operations that consume units, so that they accept `ReturnConsumedCapacity`. */
 const CONSUMING = /Item$|^Query$|^Scan$/
 
-/** Lets `observer` hear of every call of a client: those who make the calls know nothing of it. */
+/** Reports every call of a client to `observer`. The callers need no change. */
 export function observeCalls(client: DynamoDBClient, tables: TableNames, observer: CallObserver): void {
-  const words = new Map<string | undefined, TableWord>([
+  const labels = new Map<string | undefined, TableLabel>([
     [tables.events, 'events'],
     [tables.sessions, 'sessions'],
     [tables.activeSessions, 'active_sessions'],
   ])
-  // The outermost step, around the SDK's retries.
+  // The outermost step: runs once per call, around the SDK's retries.
   client.middlewareStack.add(
     (next, { commandName = '' }) =>
       async (args) => {
@@ -58,18 +58,19 @@ export function observeCalls(client: DynamoDBClient, tables: TableNames, observe
             UnprocessedKeys = {},
           } = answer.output as Answer
           for (const { TableName, CapacityUnits = 0 } of [ConsumedCapacity].flat()) {
-            observer.consumed(words.get(TableName) ?? 'other', kind, CapacityUnits)
+            observer.consumed(labels.get(TableName) ?? 'other', kind, CapacityUnits)
           }
           const keys = Object.values(UnprocessedKeys).map(({ Keys }) => Keys)
-          const left = [...Object.values(UnprocessedItems), ...keys].flat().length
-          if (left > 0) observer.throttled('unprocessed', left)
+          const unprocessed = [...Object.values(UnprocessedItems), ...keys].flat().length
+          if (unprocessed > 0) observer.throttled('unprocessed', unprocessed)
           end('ok')
           return answer
         } catch (error) {
-          // It costs as much as the write, and the answer does not say so (developer guide, "DynamoDB write consumption").
+          // A failed condition costs as much as the write, but the answer has no units (developer guide, "DynamoDB write
+          // consumption").
           if (error instanceof ConditionalCheckFailedException) {
             const { TableName } = args.input as { readonly TableName?: string }
-            observer.consumed(words.get(TableName) ?? 'other', kind, 1)
+            observer.consumed(labels.get(TableName) ?? 'other', kind, 1)
           }
           end(outcomeOf(error))
           throw error
@@ -77,7 +78,7 @@ export function observeCalls(client: DynamoDBClient, tables: TableNames, observe
       },
     { step: 'initialize', name: 'observeCalls' },
   )
-  // Inside the SDK's retries: once a try. The context is the call's.
+  // Inside the SDK's retries: runs once per try. All tries of a call share one context.
   const tried = new WeakSet<object>()
   client.middlewareStack.add(
     (next, context) => async (args) => {

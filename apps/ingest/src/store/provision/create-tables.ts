@@ -12,8 +12,8 @@ import { keyDifferences } from './key-differences.ts'
 import { turnOnTimeToLive } from './time-to-live.ts'
 
 /**
- * Creates the tables that are missing and turns TTLs on, never off; safe to run again. Resolves to a line for each thing
- * done, or left to the operator. Throws `ForeignTable`.
+ * Creates the missing tables and turns on their TTLs. Turns no TTL off, so it is safe to run again. Resolves to one line
+ * for each step, done or left to the operator. Throws `ForeignTable`.
  *
  * @param options `keptForEver`, true by default: events and sessions have no TTL.
  */
@@ -51,9 +51,9 @@ async function createTable(client: DynamoDBClient, definition: TableDefinition):
   try {
     if (!exists) await client.send(new CreateTableCommand(definition))
   } catch (error) {
-    // Another process creates it at this moment.
+    // Another process is creating the table.
     if (!(error instanceof ResourceInUseException)) throw error
   }
   await waitUntilTableExists({ client, maxWaitTime: 120, minDelay: 1, maxDelay: 2 }, { TableName: name })
-  return exists ? `${name} is there.` : `${name} is created.`
+  return exists ? `${name} exists.` : `${name} is created.`
 }

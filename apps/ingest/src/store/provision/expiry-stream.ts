@@ -5,8 +5,8 @@ import { describeTable } from './describe-table.ts'
 const USABLE: readonly (string | undefined)[] = ['OLD_IMAGE', 'NEW_AND_OLD_IMAGES']
 
 /**
- * A line on the stream by which AWS Lambda closes sessions. It changes no existing table: others may read its stream, and
- * a new stream is its owner's decision.
+ * Returns a line about the stream by which AWS Lambda closes sessions. It changes no table: other programs may read an
+ * existing stream, and only the owner of the table decides on a new one.
  */
 export async function describeStream(client: DynamoDBClient, name: string): Promise<string> {
   const table = await describeTable(client, name)

@@ -1,4 +1,4 @@
-/** A table of this name exists with keys that Footfall cannot use. `differences` are sentences that say which, and what to do. */
+/** A table of this name exists, but Footfall cannot use its keys. Each of `differences` is a sentence: what differs and what to do. */
 export class ForeignTable extends Error {
   override readonly name = 'ForeignTable'
   constructor(readonly differences: readonly string[]) {

@@ -4,29 +4,29 @@ import { describeTable } from './describe-table.ts'
 import { keyDifferences } from './key-differences.ts'
 import { timeToLiveWarning } from './time-to-live.ts'
 
-/** What a look at the three tables found. */
+/** The result of {@link inspectTables}. */
 export interface Inspection {
   /** Names of tables that do not exist. */
   readonly missing: readonly string[]
-  /** Sentences on differences that lose events. */
+  /** Differences that would lose events, one sentence each. */
   readonly wrong: readonly string[]
-  /** Sentences on what costs space or money. */
+  /** Differences that cost storage or money, one sentence each. */
   readonly warnings: readonly string[]
 }
 
-/** Compares the three tables with what Footfall needs. Only reads. `keptForEver`: events and sessions need no TTL. */
+/** Compares the three tables with their definitions. It only reads. `keptForEver`: events and sessions need no TTL. */
 export async function inspectTables(
   client: DynamoDBClient,
   tables: TableNames,
   { keptForEver }: { readonly keptForEver: boolean },
 ): Promise<Inspection> {
-  const looks = await Promise.all(
+  const tableStates = await Promise.all(
     tableDefinitions(tables).map(async (definition) => ({
       definition,
       found: await describeTable(client, definition.TableName),
     })),
   )
-  const missing = looks.filter(({ found }) => !found).map(({ definition }) => definition.TableName)
+  const missing = tableStates.filter(({ found }) => !found).map(({ definition }) => definition.TableName)
   const warnings = await Promise.all(
     expiringTables(tables, keptForEver)
       .filter((name) => !missing.includes(name))
@@ -34,7 +34,7 @@ export async function inspectTables(
   )
   return {
     missing,
-    wrong: looks.flatMap(({ definition, found }) => (found ? keyDifferences(definition, found) : [])),
+    wrong: tableStates.flatMap(({ definition, found }) => (found ? keyDifferences(definition, found) : [])),
     warnings: warnings.filter((warning) => warning !== undefined),
   }
 }

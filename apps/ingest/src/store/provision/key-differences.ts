@@ -2,8 +2,8 @@ import type { AttributeDefinition, KeySchemaElement, TableDescription } from '@a
 import type { TableDefinition } from '@footfall/tables'
 
 /**
- * What would lose events in a table that exists, a sentence each: another key, or an index that takes an attribute by
- * another type than Footfall writes, so that DynamoDB rejects the row. Other differences lose nothing.
+ * The differences of an existing table that would lose events, one sentence each: another key, or an index on an attribute
+ * with another type than Footfall writes, so that DynamoDB rejects the row. Other differences lose no event.
  */
 export function keyDifferences(definition: TableDefinition, found: TableDescription): readonly string[] {
   const name = definition.TableName
@@ -26,7 +26,7 @@ export function keyDifferences(definition: TableDefinition, found: TableDescript
   )
 }
 
-/** `session_id (HASH, S), event_id (RANGE, S)`, in this order whatever the order in the description. */
+/** A key as `session_id (HASH, S), event_id (RANGE, S)`. The hash key is first in any order of `elements`. */
 function keyOf(
   elements: readonly KeySchemaElement[] = [],
   attributes: readonly AttributeDefinition[] | undefined,

@@ -4,12 +4,12 @@ import {
   UpdateTimeToLiveCommand,
 } from '@aws-sdk/client-dynamodb'
 
-/** The attribute by which DynamoDB deletes rows, in seconds since 1970. Rows without it stay. */
+/** The TTL attribute, in seconds since 1970. DynamoDB keeps rows without it. */
 const ATTRIBUTE = 'expires_at'
 
 /**
- * A warning for a table whose expired rows DynamoDB does not delete; undefined if it does. Only reads. A table without TTL
- * loses no event: it grows.
+ * A warning if DynamoDB does not delete the expired rows of a table; else undefined. It only reads. A table without TTL
+ * loses no event, but it grows.
  */
 export async function timeToLiveWarning(client: DynamoDBClient, name: string): Promise<string | undefined> {
   try {
@@ -25,7 +25,7 @@ export async function timeToLiveWarning(client: DynamoDBClient, name: string): P
   }
 }
 
-/** Turns the TTL of a table on, unless another attribute has it. Resolves to a line on what its rows do now. */
+/** Turns on the TTL of a table, unless it is on for another attribute. Resolves to one line about the result. */
 export async function turnOnTimeToLive(client: DynamoDBClient, name: string): Promise<string> {
   try {
     const attribute = await timeToLiveAttribute(client, name)
@@ -47,7 +47,7 @@ function noTimeToLive(name: string): string {
   return `This DynamoDB does not delete expired rows of ${name}: it has no TTL.`
 }
 
-/** The attribute by which a table expires its rows now; undefined if its TTL is off. */
+/** The current TTL attribute of a table; undefined if its TTL is off. */
 async function timeToLiveAttribute(client: DynamoDBClient, name: string): Promise<string | undefined> {
   const { TimeToLiveDescription } = await client.send(new DescribeTimeToLiveCommand({ TableName: name }))
   const { TimeToLiveStatus: status, AttributeName } = TimeToLiveDescription ?? {}
