@@ -55,7 +55,6 @@ const NOT_CACHED = { 'x-content-type-options': 'nosniff', 'cache-control': 'no-s
 
 describe('the app', () => {
   it.each([
-    ['an event', 200, () => createTestApp().request('/events', { method: 'POST', body: '{}' })],
     ['a bad request', 400, () => createTestApp().request('/events', { method: 'POST', body: '[]' })],
     [
       'too large a body',
@@ -72,10 +71,6 @@ describe('the app', () => {
       500,
       () => createTestApp(new Error('secret')).request('/events', { method: 'POST', body: '{}' }),
     ],
-    ['an unknown path', 404, () => createTestApp().request('/nowhere')],
-    ['another method', 405, () => createTestApp().request('/events')],
-    ['health', 200, () => createTestApp().request('/health')],
-    ['a preflight', 204, () => createTestApp().request('/events', { method: 'OPTIONS' })],
     [
       'a preflight with all its headers',
       204,
@@ -103,18 +98,12 @@ describe('the app', () => {
 
   it.each([
     ['GET', '/events', 'POST, OPTIONS'],
-    ['PUT', '/events', 'POST, OPTIONS'],
-    ['HEAD', '/events', 'POST, OPTIONS'],
     ['POST', '/health', 'GET, HEAD, OPTIONS'],
-    ['DELETE', '/tracker.js', 'GET, HEAD, OPTIONS'],
-    ['POST', '/tracker.full.js', 'GET, HEAD, OPTIONS'],
-  ])('answers %s %s with 405 and the allowed methods', async (method, path, allow) => {
+  ])('answers %s %s with 405 and a sentence that names the allowed methods', async (method, path, allow) => {
     const response = await createTestApp().request(path, { method })
     expect(response.status).toBe(405)
     expect(response.headers.get('allow')).toBe(allow)
-    if (method !== 'HEAD') {
-      expect(await response.json()).toEqual({ error: `the method must be one of ${allow}` })
-    }
+    expect(await response.json()).toEqual({ error: `the method must be one of ${allow}` })
   })
 
   it('answers an unknown path with 404 and the path of events', async () => {
@@ -196,17 +185,6 @@ describe.each(['tracker.js', 'tracker.full.js'] as const)('%s', (name) => {
     expect(response.headers.get('content-encoding') ?? 'identity').toBe(encoding)
     expect(response.headers.get('vary')).toBe('Accept-Encoding')
     expect(decoded[encoding](Buffer.from(await response.arrayBuffer())).toString()).toBe(SCRIPTS[name])
-  })
-
-  it(`sends /${name} with headers that let any site load it and caches keep it for an hour`, async () => {
-    const { headers } = await createTestApp().request(path)
-    expect(Object.fromEntries(headers)).toMatchObject({
-      'content-type': 'text/javascript; charset=utf-8',
-      'cache-control': 'public, max-age=3600, stale-while-revalidate=86400',
-      'access-control-allow-origin': '*',
-      'cross-origin-resource-policy': 'cross-origin',
-      'x-content-type-options': 'nosniff',
-    })
   })
 
   it(`answers /${name} with 304 to a client that has it in the same encoding`, async () => {
