@@ -1,4 +1,5 @@
 // lru-cache: keeps the keys that were used last, and a bounded number of them.
+// rate-limiter-flexible 11.4.0 counts refused requests, answers by promises between which others spend, and bounds no keys.
 import { LRUCache } from 'lru-cache'
 
 /** Milliseconds in which the use of a key is added up, from its first use. */
