@@ -1,4 +1,5 @@
 // lru-cache: keeps the most recently used keys, up to a maximum.
+// rate-limiter-flexible 11.4.0 counts refused requests, answers by promises between which others spend, and bounds no keys.
 import { LRUCache } from 'lru-cache'
 
 /** Milliseconds over which the use of a key is added, from its first use. */
