@@ -60,7 +60,7 @@ export default {
     {
       name: 'domain-imports-domain',
       comment:
-        'The domain knows no HTTP, no DynamoDB and no host. Libraries of pure functions and data are named here.',
+        'The domain knows no HTTP, no DynamoDB and no host. It may let the event loop go on. Libraries of pure functions and data are named here.',
       severity: 'error',
       from: { path: `${APP}domain/` },
       to: {
@@ -87,6 +87,56 @@ export default {
       severity: 'error',
       from: { path: `${APP}http/` },
       to: { path: [`${APP}store/`, '(^|/)node_modules/@aws-sdk/'] },
+    },
+    {
+      name: 'work-imports-no-observability',
+      comment: 'Logs and metrics observe the work through functions that the composition passes.',
+      severity: 'error',
+      from: { path: `${APP}(domain|http|store)/` },
+      to: { path: `${APP}observability/` },
+    },
+    {
+      name: 'parts-import-no-config',
+      comment: 'The parts get their settings as arguments. Config may import their types and defaults.',
+      severity: 'error',
+      from: { path: `${APP}(domain|http|observability|store)/` },
+      to: { path: `${APP}config/` },
+    },
+    {
+      name: 'parts-import-no-composition',
+      comment: 'The composition imports the parts.',
+      severity: 'error',
+      from: { path: `${APP}(config|domain|http|observability|store)/` },
+      to: { path: `${APP}(app|compose|index)\\.ts$` },
+    },
+    {
+      name: 'only-hosts-import-hosts',
+      comment:
+        'Node and AWS Lambda are entry points; the package exports its server. Config has a rule of its own.',
+      severity: 'error',
+      from: { path: APP, pathNot: [`${APP}hosts/`, `${APP}config/`, `${APP}index\\.ts$`] },
+      to: { path: `${APP}hosts/` },
+    },
+    {
+      name: 'config-imports-limits-of-hosts',
+      comment: 'A default is declared once, with the code that it bounds.',
+      severity: 'error',
+      from: { path: `${APP}config/` },
+      to: { path: `${APP}hosts/`, pathNot: `${APP}hosts/node/server/limits\\.ts$` },
+    },
+    {
+      name: 'hosts-import-no-other-host',
+      comment: 'The bundle of a host contains no other host.',
+      severity: 'error',
+      from: { path: `${APP}hosts/(node|lambda)/` },
+      to: { path: `${APP}hosts/(node|lambda)/`, pathNot: `${APP}hosts/$1/` },
+    },
+    {
+      name: 'app-imports-no-command',
+      comment: 'What starts, checks or measures the app imports it.',
+      severity: 'error',
+      from: { path: APP },
+      to: { path: '^apps/ingest/(bench|build|demo|smoke|start)/' },
     },
   ],
   options: {

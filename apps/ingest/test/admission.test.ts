@@ -34,7 +34,7 @@ describe('a request beyond those in work', () => {
     await expect.poll(admission.inWork).toBe(2)
     const refused = await post(app)
     expect(refused.status).toBe(503)
-    expect(await refused.json()).toEqual({ error: 'there is too much to do: send the same again' })
+    expect(await refused.json()).toEqual({ error: 'Server overloaded; retry after 1 second.' })
     expect(Object.fromEntries(refused.headers)).toMatchObject({
       'retry-after': '1',
       'access-control-allow-origin': '*',
@@ -87,11 +87,11 @@ describe('a request beyond those in work', () => {
     'refuses a request beyond the limit %s and keeps its connection open',
     async (where) => {
       const { app, admission, done } = createBusyApp()
-      const { turnsAway } = admission
+      const { refuses } = admission
       const server = await serve(app, {
         port: 0,
         host: '127.0.0.1',
-        ...(where === 'by the server' && { turnsAway }),
+        ...(where === 'by the server' && { refuses }),
       })
       const first = [post(app), post(app)]
       await expect.poll(admission.inWork).toBe(2)
@@ -99,7 +99,7 @@ describe('a request beyond those in work', () => {
       const request = written('/events', ['Content-Length: 60000'], '{}'.padEnd(60_000))
       await wire.send(request)
       await expect.poll(wire.statuses).toEqual([503])
-      expect(admission.turnedAway()).toBe(1)
+      expect(admission.refused()).toBe(1)
       expect((await fetch(`${server.url}/health`)).status).toBe(200)
       done()
       await Promise.all(first)
@@ -116,7 +116,7 @@ describe('a request beyond those in work', () => {
     const { app, admission, done } = createBusyApp()
     const first = [post(app), post(app)]
     await expect.poll(admission.inWork).toBe(2)
-    const early = await serve(app, { port: 0, host: '127.0.0.1', turnsAway: admission.turnsAway })
+    const early = await serve(app, { port: 0, host: '127.0.0.1', refuses: admission.refuses })
     const late = await serve(app, { port: 0, host: '127.0.0.1' })
     const [fromServer = {}, fromApp = {}] = await Promise.all(
       [early, late].map(async ({ url }) => {
@@ -146,7 +146,7 @@ describe('the number of places', () => {
     expect(places()).toBe(64)
     for (const left of [32, 16, 8, 8]) {
       const ends = begin(places())
-      expect(admission.turnsAway()).toBe(true)
+      expect(admission.refuses()).toBe(true)
       pass(301)
       for (const end of ends) await end()
       expect(places()).toBe(left)

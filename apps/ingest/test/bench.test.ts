@@ -43,7 +43,10 @@ describe('calls to a DynamoDB that takes some milliseconds', () => {
       { step: 'initialize' },
     )
     const visitor = async (): Promise<void> => {
-      for (const body of visitBodies(scenario)) expect(await post(body)).toMatchObject({ status: 200 })
+      for (const body of visitBodies(scenario)) {
+        // A busy machine accepts fewer requests at a time, and answers the others 503 before any call.
+        await expect.poll(async () => (await post(body)).status).toBe(200)
+      }
     }
     await Promise.all(Array.from({ length: VISITORS }, visitor))
     client.destroy()

@@ -37,13 +37,14 @@ function variedEventOf(bytes: number): string {
 
 const AT_MOST = eventOf(LIMITS.bodyBytes)
 const BEYOND = eventOf(LIMITS.bodyBytes + 1)
-const TOO_LARGE = 'the body must be at most 65536 bytes'
-const INFLATED = 'the body must be at most 65536 bytes, inflated'
+const TOO_LARGE = 'The body must be at most 65536 bytes; send fewer events at a time.'
+const INFLATED = 'The inflated body must be at most 65536 bytes; send fewer events at a time.'
 const TOO_FAR =
-  'the body must inflate to at most 4096 bytes, or 32 times its size: send fewer events at a time'
+  'The body must inflate to at most 4096 bytes or 32 times its size; send fewer events at a time.'
 const VARIED_AT_MOST = variedEventOf(LIMITS.bodyBytes)
 const VARIED_BEYOND = variedEventOf(LIMITS.bodyBytes + 1)
-const SPOILT = (encoding: string): string => `the body must be whole ${encoding} data, and nothing else`
+const SPOILT = (encoding: string): string =>
+  `The body must be complete ${encoding} data without trailing bytes.`
 const UNKNOWN = 'content-encoding: must be gzip, br or none'
 
 /** A full batch of one page, which compresses better than a batch of several pages. */

@@ -115,7 +115,7 @@ describe('the bytes of one request', () => {
     expect(bytes).toBeGreaterThan(LIMITS.batchBytes - 2 * jsonBytes(strings))
     expect(results.at(-1)).toMatchObject({
       status: 'rejected',
-      error: 'events: must together be at most 262144 bytes as JSON, each with what stands beside them',
+      error: 'events: must together be at most 262144 bytes as JSON, each with the shared fields',
     })
   })
 })

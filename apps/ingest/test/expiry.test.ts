@@ -123,7 +123,7 @@ describe('sessions whose active rows expire', () => {
     expect(await closeElsewhere({ Records: [...others, record] })).toEqual({
       batchItemFailures: [{ itemIdentifier: record.dynamodb?.SequenceNumber }],
     })
-    expect(logged).toEqual(['An expired session is not closed yet; Lambda will bring it again.'])
+    expect(logged).toEqual(['An expired session could not be closed; Lambda will send it again.'])
     client.destroy()
   })
 
@@ -148,7 +148,7 @@ describe('sessions whose active rows expire', () => {
     expect(await closing({ Records: [{ ...record, dynamodb: { SequenceNumber: '7' } }] })).toEqual({
       batchItemFailures: [{ itemIdentifier: '7' }],
     })
-    expect(String(logged[0])).toContain('its view type must be OLD_IMAGE')
+    expect(String(logged[0])).toContain('set its view type to OLD_IMAGE')
     expect(dynamodb?.OldImage).toBeDefined()
   })
 

@@ -9,7 +9,10 @@ import { type BuiltApp, startBuiltApp } from './support/built-app.ts'
 import { ownConfig, ownTables, type Tables } from './support/tables.ts'
 
 const OK = { status: 200, body: { status: 'ok' } }
-const UNAVAILABLE = { status: 503, body: { status: 'unavailable', error: 'the tables cannot be reached' } }
+const UNAVAILABLE = {
+  status: 503,
+  body: { status: 'unavailable', error: 'The app cannot reach its tables.' },
+}
 
 describe('the health of a process', () => {
   let server: DynamoDBServer

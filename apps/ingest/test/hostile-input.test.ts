@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest'
 import { createMemorySite } from './support/memory-site.ts'
 import { ADDRESS } from './support/site.ts'
 
-const NO_JSON = 'the body must be a JSON object: one event, or a batch with "events"'
+const NO_JSON = 'The body must be a JSON object: one event, or a batch with "events".'
 const PROPERTIES = expect.stringMatching(/^properties: must be an object of at most 50 keys/)
 
 /** `levels` nested brackets: too deep for a parser that recurses. */
@@ -101,7 +101,12 @@ describe("fields that are the app's own to say", () => {
 describe('a body that no honest client writes', () => {
   it.each([
     ['a list, 32,000 levels deep', brackets(32_000), 400, NO_JSON],
-    ['a list, 100,000 levels deep', brackets(100_000), 413, 'the body must be at most 65536 bytes'],
+    [
+      'a list, 100,000 levels deep',
+      brackets(100_000),
+      413,
+      'The body must be at most 65536 bytes; send fewer events at a time.',
+    ],
     ['brackets that never close', '['.repeat(65_000), 400, NO_JSON],
     ['properties, 30,000 levels deep', `{"properties":{"a":${brackets(30_000)}}}`, 400, PROPERTIES],
     [

@@ -103,12 +103,14 @@ describe('the app', () => {
     const response = await createTestApp().request(path, { method })
     expect(response.status).toBe(405)
     expect(response.headers.get('allow')).toBe(allow)
-    expect(await response.json()).toEqual({ error: `the method must be one of ${allow}` })
+    expect(await response.json()).toEqual({
+      error: `The path does not support the method; use one of ${allow}.`,
+    })
   })
 
   it('answers an unknown path with 404 and the path of events', async () => {
     const response = await createTestApp().request('/nowhere')
-    expect(await response.json()).toEqual({ error: 'there is nothing here: events go to /events' })
+    expect(await response.json()).toEqual({ error: 'The path does not exist; send events to /events.' })
   })
 
   it('answers 503 with Retry-After while the store does not answer, and logs the error once', async () => {
@@ -119,7 +121,7 @@ describe('the app', () => {
     expect(response.headers.get('retry-after')).toBe('1')
     expect(response.headers.get('access-control-expose-headers')).toBe('Retry-After')
     expect(await response.json()).toEqual({
-      error: 'the database did not answer in time: send the same again',
+      error: 'The database did not respond in time; retry after 1 second.',
     })
     expect(logged).toEqual([['A request failed.', failure, { request_id: expect.any(String) }]])
   })
@@ -143,7 +145,9 @@ describe('the app', () => {
     const { request, logged } = createTestApp(failure)
     const response = await request('/events', { method: 'POST', body: '{}' })
     expect(response.status).toBe(500)
-    expect(await response.json()).toEqual({ error: 'something went wrong here, and it is logged' })
+    expect(await response.json()).toEqual({
+      error: 'The app failed and logged the error; send the same again later.',
+    })
     expect(logged).toEqual([['A request failed.', failure, { request_id: expect.any(String) }]])
   })
 

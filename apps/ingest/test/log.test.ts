@@ -194,7 +194,7 @@ describe('the log of a Node process', () => {
     const dropped = await droppedLines()
     expect(dropped).toBeGreaterThanOrEqual(100)
     app.child.stdout?.resume()
-    const sentence = `The log dropped ${dropped} lines, because its reader did not keep up.`
+    const sentence = `The log dropped ${dropped} lines because its reader was too slow.`
     await expect.poll(() => app.stdout().includes(sentence), { timeout: 20_000 }).toBe(true)
     await fetch(`${url}/tracker.js`)
     await expect
@@ -282,7 +282,9 @@ describe('an unexpected error', () => {
     })
     const answer = await app.request('/events', { method: 'POST', body: '{}' })
     expect(answer.status).toBe(500)
-    expect(await answer.json()).toEqual({ error: 'something went wrong here, and it is logged' })
+    expect(await answer.json()).toEqual({
+      error: 'The app failed and logged the error; send the same again later.',
+    })
     const request_id = answer.headers.get('x-request-id')
     expect(request_id).toMatch(UUID)
     expect(logLines(lines.join(''))).toMatchObject([

@@ -59,7 +59,7 @@ describe('a request that HTTP does not allow', () => {
       'of HTTP/2.0',
       'GET /health HTTP/2.0\r\nHost: a\r\n\r\n',
       400,
-      'the version must be HTTP/1.1',
+      'The version must be HTTP/1.1.',
       'malformed',
     ],
     [
@@ -73,21 +73,21 @@ describe('a request that HTTP does not allow', () => {
       'with an unknown method',
       'HELLO / HTTP/1.1\r\nHost: a\r\n\r\n',
       400,
-      'this is not a request of HTTP/1.1',
+      'The request is not valid HTTP/1.1.',
       'malformed',
     ],
     [
       'with headers that are too large',
       written('/events', [`X-Long: ${'x'.repeat(20_000)}`]),
       431,
-      'the headers must be at most 16384 bytes',
+      'The headers must be at most 16384 bytes.',
       'headers_too_large',
     ],
     [
       'with large extensions of a chunk',
       written('/events', ['Transfer-Encoding: chunked'], `1;${'x'.repeat(20_000)}\r\n`),
       413,
-      'the extensions of a chunk are too large',
+      'The extensions of a chunk are too large.',
       'malformed',
     ],
   ])(
@@ -159,7 +159,7 @@ describe('under overload', () => {
       {
         port: 0,
         host: '127.0.0.1',
-        turnsAway: () => true,
+        refuses: () => true,
         refusals: { count: (reason) => refused.push(reason) },
       },
     )

@@ -157,7 +157,7 @@ describe('where metrics are served', () => {
     const app = runBuilt('node.js', { ...environmentOf(tables.config), METRICS_PORT: String(port) })
     expect(await app.ended).toBe(1)
     expect(app.stderr()).toBe(
-      `Port ${port} is taken: set METRICS_PORT to another one, or end what listens there.\n`,
+      `Port ${port} is in use: set METRICS_PORT to another one, or stop the process that uses it.\n`,
     )
     other.close()
     await server.stop()

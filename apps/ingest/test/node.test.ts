@@ -98,7 +98,7 @@ describe('the built commands', () => {
       const environment = { ...environmentOf(tables.config), PORT: String(port) }
       expect(await endOf(run('node.js', environment))).toEqual({
         code: 1,
-        sentence: `Port ${port} is taken: set PORT to another one, or end what listens there.`,
+        sentence: `Port ${port} is in use: set PORT to another one, or stop the process that uses it.`,
       })
       other.close()
     })
@@ -116,7 +116,7 @@ describe('the built commands', () => {
       expect(await endOf(run('node.js', environmentOf(ownConfig('http://127.0.0.1:1'))))).toEqual({
         code: 1,
         sentence:
-          'DynamoDB at http://127.0.0.1:1 does not answer (ECONNREFUSED): start it, or correct DYNAMODB_ENDPOINT and AWS_REGION.',
+          'DynamoDB at http://127.0.0.1:1 does not respond (ECONNREFUSED): start it, or correct DYNAMODB_ENDPOINT and AWS_REGION.',
       })
     })
   })
@@ -142,7 +142,7 @@ describe('the built commands', () => {
       expect(await endOf(run('tables.js', environmentOf(ownConfig('http://127.0.0.1:1'))))).toEqual({
         code: 1,
         sentence:
-          'DynamoDB at http://127.0.0.1:1 does not answer (ECONNREFUSED): start it, or correct DYNAMODB_ENDPOINT and AWS_REGION.',
+          'DynamoDB at http://127.0.0.1:1 does not respond (ECONNREFUSED): start it, or correct DYNAMODB_ENDPOINT and AWS_REGION.',
       })
     })
   })

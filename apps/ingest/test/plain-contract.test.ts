@@ -196,7 +196,7 @@ describe('the HTTP contract, as a plain client uses it', () => {
     expect((await site.events(session_id))[0]?.page_url).toBe('https://example.com/?mail=***')
   })
 
-  const BODY = 'the body must be a JSON object: one event, or a batch with "events"'
+  const BODY = 'The body must be a JSON object: one event, or a batch with "events".'
   it.each([
     ['no JSON', '{"user_id":', 400, BODY],
     ['an array', '[]', 400, BODY],
@@ -238,7 +238,7 @@ describe('the HTTP contract, as a plain client uses it', () => {
       'a URL of 500 KB',
       JSON.stringify({ page_url: `https://example.com/${'x'.repeat(500_000)}` }),
       413,
-      'the body must be at most 65536 bytes',
+      'The body must be at most 65536 bytes; send fewer events at a time.',
     ],
     [
       'an event of more than 32 KB',

@@ -60,7 +60,9 @@ describe('serve', () => {
     await once(other, 'listening')
     const { port } = other.address() as { port: number }
     await expect(serve(slowApp().app, { ...LOCAL, port })).rejects.toThrow(
-      new ConfigurationError(`Port ${port} is taken: set PORT to another one, or end what listens there.`),
+      new ConfigurationError(
+        `Port ${port} is in use: set PORT to another one, or stop the process that uses it.`,
+      ),
     )
     other.close()
   })

@@ -65,7 +65,7 @@ describe('a client that is too slow', () => {
       }
       await sent
       expect(wire.statuses().at(-1)).toBe(408)
-      expect(wire.received()).toContain('{"error":"the request did not come in time: send it again"}')
+      expect(wire.received()).toContain('{"error":"The request did not arrive in time; send it again."}')
       expect(wire.received()).toContain('Access-Control-Allow-Origin: *')
       expect(new Set(others)).toEqual(new Set([200]))
     },
@@ -95,7 +95,7 @@ describe('a request that is none', () => {
   })
   afterAll(() => server.close())
 
-  const NO_HTTP = 'this is not a request of HTTP/1.1'
+  const NO_HTTP = 'The request is not valid HTTP/1.1.'
   it.each([
     ['no HTTP', 'hello\r\n\r\n', 400, NO_HTTP],
     ['a TLS greeting', '\u0016\u0003\u0001\u0002\u0000\u0001', 400, NO_HTTP],
@@ -111,7 +111,7 @@ describe('a request that is none', () => {
       'headers that are too large',
       written('/events', [`X-Long: ${'x'.repeat(20_000)}`]),
       431,
-      'the headers must be at most 16384 bytes',
+      'The headers must be at most 16384 bytes.',
     ],
   ])(
     'answers what is no HTTP request with a sentence, and closes the connection: %s',

@@ -186,7 +186,7 @@ describe('npm start', () => {
     await once(other, 'listening')
     const { port } = other.address() as AddressInfo
     expect(await failure({ PORT: String(port) })).toBe(
-      `Port ${port} is taken: set PORT to another one, or end what listens there.\n`,
+      `Port ${port} is in use: set PORT to another one, or stop the process that uses it.\n`,
     )
     other.close()
   })

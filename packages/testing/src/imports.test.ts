@@ -14,6 +14,18 @@ const A = 'apps/ingest/src'
 const P = 'packages/protocol/src'
 const T = 'packages/tracker/src'
 
+/** Folders that have an `index.ts` to import. */
+const PARTS: readonly string[] = [
+  A,
+  ...['config', 'domain', 'http', 'observability', 'store'].map((part) => `${A}/${part}`),
+  ...['node', 'node/server', 'lambda'].map((host) => `${A}/hosts/${host}`),
+  'apps/ingest/smoke',
+  'apps/ingest/start',
+  P,
+  T,
+  'packages/testing/src',
+]
+
 /** Each row: rule, file, what it imports; the import breaks that rule. */
 const VIOLATIONS: readonly (readonly [rule: string, file: string, imported: string])[] = [
   ['protocol-imports-nothing', `${P}/a.ts`, 'node:fs'],
@@ -33,6 +45,24 @@ const VIOLATIONS: readonly (readonly [rule: string, file: string, imported: stri
   ['store-imports-no-http', `${A}/store/b.ts`, 'hono'],
   ['http-imports-no-store', `${A}/http/a.ts`, `${A}/store/index.ts`],
   ['http-imports-no-store', `${A}/http/b.ts`, '@aws-sdk/lib-dynamodb'],
+  ['work-imports-no-observability', `${A}/domain/g.ts`, `${A}/observability/index.ts`],
+  ['work-imports-no-observability', `${A}/http/d.ts`, `${A}/observability/index.ts`],
+  ['work-imports-no-observability', `${A}/store/e.ts`, `${A}/observability/index.ts`],
+  ['parts-import-no-config', `${A}/domain/h.ts`, `${A}/config/index.ts`],
+  ['parts-import-no-config', `${A}/http/e.ts`, `${A}/config/index.ts`],
+  ['parts-import-no-config', `${A}/observability/a.ts`, `${A}/config/index.ts`],
+  ['parts-import-no-config', `${A}/store/f.ts`, `${A}/config/index.ts`],
+  ['parts-import-no-composition', `${A}/config/a.ts`, `${A}/app.ts`],
+  ['parts-import-no-composition', `${A}/http/f.ts`, `${A}/compose.ts`],
+  ['parts-import-no-composition', `${A}/observability/b.ts`, `${A}/index.ts`],
+  ['only-hosts-import-hosts', `${A}/f.ts`, `${A}/hosts/node/index.ts`],
+  ['only-hosts-import-hosts', `${A}/http/g.ts`, `${A}/hosts/node/server/limits.ts`],
+  ['config-imports-limits-of-hosts', `${A}/config/b.ts`, `${A}/hosts/node/server/index.ts`],
+  ['config-imports-limits-of-hosts', `${A}/config/c.ts`, `${A}/hosts/lambda/index.ts`],
+  ['hosts-import-no-other-host', `${A}/hosts/node/a.ts`, `${A}/hosts/lambda/index.ts`],
+  ['hosts-import-no-other-host', `${A}/hosts/lambda/a.ts`, `${A}/hosts/node/server/limits.ts`],
+  ['app-imports-no-command', `${A}/hosts/node/b.ts`, 'apps/ingest/smoke/index.ts'],
+  ['app-imports-no-command', `${A}/g.ts`, 'apps/ingest/start/index.ts'],
   ['no-unresolved-import', `${A}/d.ts`, `${A}/absent.ts`],
 ]
 
@@ -44,9 +74,17 @@ const ALLOWED: readonly (readonly [file: string, imported: string])[] = [
   [`${A}/e.ts`, `${A}/store/index.ts`],
   [`${A}/domain/e.ts`, `${P}/index.ts`],
   [`${A}/domain/f.ts`, 'lru-cache'],
+  [`${A}/domain/i.ts`, 'node:timers/promises'],
   [`${A}/store/c.ts`, '@aws-sdk/lib-dynamodb'],
   [`${A}/store/d.ts`, `${A}/domain/index.ts`],
   [`${A}/http/c.ts`, 'hono'],
+  [`${A}/observability/c.ts`, `${A}/store/index.ts`],
+  [`${A}/config/d.ts`, `${A}/http/index.ts`],
+  [`${A}/config/e.ts`, `${A}/hosts/node/server/limits.ts`],
+  [`${A}/hosts/node/c.ts`, `${A}/compose.ts`],
+  [`${A}/hosts/node/d.ts`, `${A}/config/index.ts`],
+  [`${A}/hosts/lambda/b.ts`, `${A}/store/index.ts`],
+  ['apps/ingest/start/a.ts', `${A}/hosts/node/index.ts`],
   ['e2e/a.ts', `${A}/index.ts`],
   ['e2e/b.ts', `${T}/index.ts`],
 ]
@@ -63,8 +101,9 @@ describe('pnpm imports', () => {
       write(`node_modules/${name}/package.json`, JSON.stringify({ name, exports: './index.js' }))
       write(`node_modules/${name}/index.js`, 'export {}')
     }
-    for (const part of [A, `${A}/domain`, `${A}/http`, `${A}/store`, P, T, 'packages/testing/src']) {
-      write(`${part}/index.ts`, 'export {}')
+    for (const part of PARTS) write(`${part}/index.ts`, 'export {}')
+    for (const file of [`${A}/app.ts`, `${A}/compose.ts`, `${A}/hosts/node/server/limits.ts`]) {
+      write(file, 'export {}')
     }
     write('apps/ingest/test/site.ts', 'export {}')
     for (const [, file, imported] of VIOLATIONS) write(file, `import '${specifierOf(file, imported)}'`)

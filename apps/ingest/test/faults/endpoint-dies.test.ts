@@ -91,7 +91,7 @@ describe.each<[string, Moment]>([
       await proxy.comesBack()
       expect(answer).toMatchObject({
         status: 503,
-        error: 'the database did not answer in time: send the same again',
+        error: 'The database did not respond in time; retry after 1 second.',
       })
       expect(answer?.headers.get('retry-after')).toBe('1')
       return operation
