@@ -46,7 +46,7 @@ export const PATHS: ZodOpenApiPathsObject = {
       description:
         'Sending an event again under its `event_id` changes nothing. The app judges the events of a batch one by one. ' +
         `An event may have at most ${LIMITS.eventBytes} bytes as JSON. ` +
-        'The app reads the body as JSON whatever its content type, and decompresses gzip and br.',
+        'The app reads the body as JSON with any content type, and decompresses gzip and br.',
       requestBody: {
         required: true,
         content: {

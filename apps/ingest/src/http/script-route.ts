@@ -56,7 +56,7 @@ function tagOf(bytes: Uint8Array): string {
   return `"${createHash('sha1').update(bytes).digest('hex')}"`
 }
 
-/** The first encoding that the client accepts, whatever its preferences: `q=0` rejects one, `*` means all others (RFC 9110, 12.5.3). */
+/** The first encoding that the client accepts, regardless of its preferences: `q=0` rejects one, `*` means all others (RFC 9110, 12.5.3). */
 function smallestAccepted(
   accepted: readonly { readonly type: string; readonly q: number }[],
   { supports, default: fallback }: { readonly supports: readonly string[]; readonly default: string },
