@@ -41,17 +41,39 @@ export async function inEveryOrder(
   story: (world: Crossing) => Promise<void>,
   mortal?: number,
 ): Promise<number> {
-  return everyWay(async (choose) => {
-    const world = createCrossing(choose, mortal)
-    try {
-      await story(world)
-    } catch (error) {
-      const { message } = error as Error
-      throw new Error(`${message}\nafter these calls, each with its process:\n${world.story()}`, {
-        cause: error,
-      })
-    }
-  })
+  return everyWay((choose) => tell(story, createCrossing(choose, mortal)))
+}
+
+/**
+ * Tells what happens where calls cross in this order: each of `calls` is a process, a colon and how the name of its call
+ * begins. After the last of them the calls take place as they come.
+ */
+export async function inThisOrder(
+  calls: readonly string[],
+  story: (world: Crossing) => Promise<void>,
+): Promise<void> {
+  let made = 0
+  const choose: Choose = (_, waiting = []) => {
+    const call = calls[made]
+    if (call === undefined) return 0
+    made += 1
+    const place = waiting.findIndex((name) => name.startsWith(call))
+    if (place < 0) throw new Error(`"${call}" is not among the calls that wait: ${waiting.join(', ')}.`)
+    return place
+  }
+  await tell(story, createCrossing(choose))
+  expect(made).toBe(calls.length)
+}
+
+async function tell(story: (world: Crossing) => Promise<void>, world: Crossing): Promise<void> {
+  try {
+    await story(world)
+  } catch (error) {
+    const { message } = error as Error
+    throw new Error(`${message}\nafter these calls, each with its process:\n${world.story()}`, {
+      cause: error,
+    })
+  }
 }
 
 /** The first four events of a visit that begins now: the same in each telling. */

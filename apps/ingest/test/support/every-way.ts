@@ -1,7 +1,7 @@
 import { setImmediate as settled } from 'node:timers/promises'
 
-/** Makes a choice: one of 0 to `options - 1`. */
-export type Choose = (options: number) => number
+/** Makes a choice: one of 0 to `options - 1`. `calls` names the options where they are calls. */
+export type Choose = (options: number, calls?: readonly string[]) => number
 
 /**
  * Tells `story` once for every way in which its choices can fall, which is a walk of their whole tree. Resolves to the
@@ -56,7 +56,11 @@ export function createTurns(choose: Choose): Turns {
       done.catch(() => {})
       // Whatever can go on without a turn has done so when the event loop comes round.
       for (await settled(); running; await settled()) {
-        const [next] = waiting.splice(choose(waiting.length), 1)
+        const chosen = choose(
+          waiting.length,
+          waiting.map(({ call }) => call),
+        )
+        const [next] = waiting.splice(chosen, 1)
         if (!next) throw new Error('Everybody waits, and nobody for a turn.')
         taken.push(next.call)
         next.go()
