@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { type Crossing, inEveryOrder, visitOf } from './support/crossing.ts'
+import { type Crossing, inEveryOrder, inThisOrder, visitOf } from './support/crossing.ts'
 import { MINUTE } from './support/site.ts'
 
 const PLAIN = { user_id: 'ada', page_url: '/' }
@@ -141,5 +141,27 @@ describe('two posts that name an ended session', () => {
       await world.expectExact()
     })
     expect(ways).toBeGreaterThan(100)
+  })
+})
+
+describe('an active row', () => {
+  it('has the latest page if its put is overwritten and a replay counts the event of that page', async () => {
+    const calls = [
+      // A late event: its process reads the session before the others write.
+      ...['2: session', '2: session', '2: events', '2: put evt'],
+      ...['0: put evt', '0: put active', '1: put evt', '1: put active', '1: saveSession'],
+      ...['2: saveSession', '2: session', '2: events'],
+    ]
+    await inThisOrder(calls, async (world) => {
+      const [one, two, three, four] = visitOf(world)
+      for (const place of [0, 1]) await world.post(place, [two])
+      await world.atOnce(
+        () => world.post(0, [four]),
+        () => world.post(1, [three]),
+        () => world.post(2, [one]),
+      )
+      expect(world.session(one.session_id)).toMatchObject({ total_events: 4 })
+      await world.expectExact()
+    })
   })
 })

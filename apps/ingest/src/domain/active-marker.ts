@@ -34,7 +34,8 @@ export function createActiveMarker({
 
   return {
     async ensure(session, fold, rows) {
-      if (rows.length === 0 && !own) return undefined
+      // Without rows too: a session that names another page keeps a concurrent write from correcting the active row.
+      if (rows.length === 0 && !own && !session) return undefined
       const active = activeRow(fold, now())
       const last = session && lastActiveRow(session)
       const existing = own ?? last

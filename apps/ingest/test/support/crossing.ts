@@ -42,17 +42,40 @@ export async function inEveryOrder(
   scenario: (world: Crossing) => Promise<void>,
   killedPlace?: number,
 ): Promise<number> {
-  return everyChoice(async (choose) => {
-    const world = createCrossing(choose, killedPlace)
-    try {
-      await scenario(world)
-    } catch (error) {
-      const { message } = error as Error
-      throw new Error(`${message}\nafter these calls, each with its process:\n${world.trace()}`, {
-        cause: error,
-      })
-    }
-  })
+  return everyChoice((choose) => run(scenario, createCrossing(choose, killedPlace)))
+}
+
+/**
+ * Runs `scenario` with its calls in this order: each of `calls` is a process, a colon and the beginning of the call's name.
+ * After the last of them, the calls run in the order of their arrival.
+ */
+export async function inThisOrder(
+  calls: readonly string[],
+  scenario: (world: Crossing) => Promise<void>,
+): Promise<void> {
+  let made = 0
+  const choose: Choose = (_, waiting = []) => {
+    const call = calls[made]
+    if (call === undefined) return 0
+    made += 1
+    const place = waiting.findIndex((name) => name.startsWith(call))
+    if (place < 0) throw new Error(`"${call}" is not among the waiting calls: ${waiting.join(', ')}.`)
+    return place
+  }
+  await run(scenario, createCrossing(choose))
+  expect(made).toBe(calls.length)
+}
+
+/** Runs the scenario. An error shows the calls so far. */
+async function run(scenario: (world: Crossing) => Promise<void>, world: Crossing): Promise<void> {
+  try {
+    await scenario(world)
+  } catch (error) {
+    const { message } = error as Error
+    throw new Error(`${message}\nafter these calls, each with its process:\n${world.trace()}`, {
+      cause: error,
+    })
+  }
 }
 
 /** The first four events of a visit that begins now, the same in each run. */

@@ -1,7 +1,7 @@
 import { setImmediate as settled } from 'node:timers/promises'
 
-/** Makes a choice: one of 0 to `options - 1`. */
-export type Choose = (options: number) => number
+/** Makes a choice: one of 0 to `options - 1`. `calls` names the options where they are calls. */
+export type Choose = (options: number, calls?: readonly string[]) => number
 
 /**
  * Runs `scenario` once for every combination of its choices: a walk of the whole tree. Resolves to the number of runs.
@@ -56,7 +56,11 @@ export function createTurns(choose: Choose): Turns {
       done.catch(() => {})
       // By the next turn of the event loop, each task has ended or waits for a turn.
       for (await settled(); running; await settled()) {
-        const [next] = waiting.splice(choose(waiting.length), 1)
+        const chosen = choose(
+          waiting.length,
+          waiting.map(({ call }) => call),
+        )
+        const [next] = waiting.splice(chosen, 1)
         if (!next) throw new Error('The tasks have not ended, and none waits for a turn.')
         taken.push(next.call)
         next.go()
