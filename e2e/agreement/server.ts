@@ -1,6 +1,6 @@
 import { setImmediate as immediate } from 'node:timers/promises'
 import { createApp, OPEN_TO_ALL } from '@footfall/ingest'
-import { createProcesses, type Fate, Killed } from '@footfall/ingest/test/fallible-processes'
+import { type CallOutcome, createProcesses, Killed } from '@footfall/ingest/test/fallible-processes'
 import type { Agenda } from './agenda.ts'
 import type { Dice } from './dice.ts'
 import { picked, type Surprises } from './surprises.ts'
@@ -25,7 +25,7 @@ const PLACES = 2
 /** Milliseconds that a call to the store takes when it takes longer. */
 const PACES = [12, 0, 60, 900, 7_000, 40_000]
 
-const FATES: readonly Fate[] = ['fails before', 'fails after', 'dies before', 'dies after']
+const FAULTS: readonly CallOutcome[] = ['fails before', 'fails after', 'dies before', 'dies after']
 
 const NO_SCRIPT = { identity: new Uint8Array(), br: new Uint8Array(), gzip: new Uint8Array() }
 const NO_SCRIPTS = { 'tracker.js': NO_SCRIPT, 'tracker.full.js': NO_SCRIPT }
@@ -61,14 +61,14 @@ export function createServer({
         })
       })
     },
-    fate() {
+    outcome() {
       const pick = surprises.at('store call')
       if (pick === undefined) return 'succeeds'
-      const fate = picked(FATES, pick)
+      const outcome = picked(FAULTS, pick)
       tell(
-        `  process ${call.replace(':', ' at')}: the call ${fate.replace('dies', 'is its last,')} it takes effect`,
+        `  process ${call.replace(':', ' at')}: the call ${outcome.replace('dies', 'is its last,')} it takes effect`,
       )
-      return fate
+      return outcome
     },
     now,
     random: dice.characters,

@@ -74,11 +74,14 @@ export async function startApp(
   }
 }
 
-/** Reads every line: two lines may arrive in one chunk, so a reader of one line at a time would miss the second. */
+/**
+ * The URL in the line that says where the app takes events. Earlier lines have other URLs, such as DynamoDB's. Reads every
+ * line: two lines may arrive in one chunk, so a reader of one line at a time would miss the second.
+ */
 function printedUrl({ stdout }: Tethered): Promise<string> {
   return new Promise((resolve) => {
     createInterface(stdout).on('line', (line) => {
-      const [url] = /http:\/\/[\w.:]+/.exec(line) ?? []
+      const [, url] = /takes events at (http:\/\/[\w.:]+)\/events/.exec(line) ?? []
       if (url) resolve(url)
     })
   })

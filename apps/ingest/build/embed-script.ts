@@ -3,7 +3,7 @@ import { embeddedScripts } from '../src/http/embedded-scripts.ts'
 
 type Plugin = NonNullable<Options['esbuildPlugins']>[number]
 
-/** Puts the tracker's scripts, as they are built now, in the place of `src/http/embedded-scripts.ts`, in all forms in which they are served. */
+/** Replaces `src/http/embedded-scripts.ts` with the tracker's built scripts as data, uncompressed and compressed. */
 export const embedScript: Plugin = {
   name: 'embed-script',
   setup(build) {

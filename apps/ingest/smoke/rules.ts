@@ -10,14 +10,14 @@ import {
 import { random } from '../src/domain/random.ts'
 import type { Deployment, Reply } from './deployment.ts'
 
-/** One promise of the HTTP contract, and how to see whether a deployment keeps it. No rule depends on another. */
+/** One rule of the HTTP contract, and its check. No rule depends on another. */
 export interface Rule {
   /** A sentence without its full stop. */
   readonly rule: string
   readonly check: (deployment: Deployment) => Promise<Finding>
 }
 
-/** What a check saw, in a few words, and whether the rule holds. */
+/** The result of a check: whether the rule holds, and what the app responded, in short. */
 export interface Finding {
   readonly holds: boolean
   readonly seen: string
@@ -26,7 +26,7 @@ export interface Finding {
 /** Events that the rules store if all hold, roughly. */
 export const EVENTS = 75
 
-/** Requests that meet on one session. */
+/** Concurrent requests on one session. */
 const AT_ONCE = 50
 
 /**
@@ -221,7 +221,7 @@ const BAD_INPUT: readonly Rule[] = [
     const reply = await post(body)
     const missing = missingCorsHeaders(reply)
     const { error } = reply.fields
-    // One line of words, no stack trace.
+    // One line of text, no stack trace.
     const isSentence =
       typeof error === 'string' && /^[^\n]{1,200}$/.test(error) && !/Traceback|\bat .*:\d+:\d+/.test(error)
     return {

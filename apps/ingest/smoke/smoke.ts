@@ -91,5 +91,3 @@ async function checkAll(
   print(broken === 0 ? `All ${rules.length} rules hold.` : `${broken} of ${rules.length} rules do not hold.`)
   return broken === 0 ? 0 : 1
 }
-
-/** The line with a question mark for each character that a terminal may obey or hide (Unicode categories C, Zl, Zp). */

@@ -6,24 +6,24 @@ import { answerHeaders } from './http/answer-headers.ts'
 import { type CollectDeps, collectRoute } from './http/collect-route.ts'
 import { errorAnswer, type Log } from './http/error-answer.ts'
 import { healthRoutes } from './http/health-routes.ts'
-import { namedRequest, observed, type RequestObserver } from './http/observed.ts'
+import { assignRequestId, observeRequests, type RequestObserver } from './http/observe-requests.ts'
 import { openapiRoute } from './http/openapi-route.ts'
 import { type EmbeddedScripts, scriptRoutes } from './http/script-route.ts'
 
-/** What the app is made of. */
+/** The parts of the app. */
 export interface AppDeps extends CollectDeps {
-  /** What `GET /tracker.js` and its like serve. */
+  /** The scripts that `GET /tracker.js` and `GET /tracker.full.js` serve. */
   readonly scripts: EmbeddedScripts
   readonly log: Log
-  /** Hears of every request; nobody unless said. */
+  /** Called for every request; none by default. */
   readonly observer?: RequestObserver
-  /** Whether the store can be reached: what `GET /health/ready` answers. Taken for granted unless said. */
+  /** Whether the app can reach the store, for `GET /health/ready`; always true by default. */
   readonly ready?: () => Promise<boolean>
 }
 
-const NOBODY: RequestObserver = { onRequest: () => {}, onAnswer: () => {} }
+const NO_OBSERVER: RequestObserver = { onRequest: () => {}, onAnswer: () => {} }
 
-/** As the Python Lambda had it; and scripts of other origins read only those headers of an answer that are exposed (Fetch standard, "CORS protocol"). */
+/** Scripts of other origins can read a response header only if it is exposed (Fetch standard, "CORS protocol"). */
 const CORS = {
   origin: '*',
   allowMethods: ['POST', 'OPTIONS'],
@@ -31,28 +31,32 @@ const CORS = {
   exposeHeaders: ['Retry-After'],
 }
 
-/** The HTTP interface, for any host that speaks `Request` and `Response`. Any site may call it and read its answers, errors too. */
+/** The HTTP interface, for any host that uses `Request` and `Response`. Pages of any site may call it and read its responses, errors included. */
 export function createApp({
   scripts,
   log,
-  observer = NOBODY,
+  observer = NO_OBSERVER,
   ready = async () => true,
   ...collecting
 }: AppDeps): Hono {
   const app = new Hono()
-  app.use(namedRequest, observed({ app, observer }))
+  app.use(assignRequestId, observeRequests({ app, observer }))
   app.use(answerHeaders())
   app.use(
     methodNotAllowed({
       app,
       onMethodNotAllowed: (c, methods) => {
         const allowed = [...methods, 'OPTIONS'].join(', ')
-        return c.json<ErrorAnswer>({ error: `the method must be one of ${allowed}` }, 405, { Allow: allowed })
+        return c.json<ErrorAnswer>(
+          { error: `The path does not support the method; use one of ${allowed}.` },
+          405,
+          { Allow: allowed },
+        )
       },
     }),
   )
   app.use(async (c, next) => {
-    // The Python Lambda sent these two with every answer, not with preflights alone.
+    // Part of the HTTP contract: every response has these two headers, not only the response to a preflight.
     c.header('Access-Control-Allow-Methods', CORS.allowMethods.join())
     c.header('Access-Control-Allow-Headers', CORS.allowHeaders.join())
     await next()
@@ -62,7 +66,7 @@ export function createApp({
   app.route('/', collectRoute(collecting))
   app.route('/', openapiRoute())
   app.route('/', scriptRoutes({ scripts }))
-  app.notFound((c) => c.json<ErrorAnswer>({ error: 'there is nothing here: events go to /events' }, 404))
+  app.notFound((c) => c.json<ErrorAnswer>({ error: 'The path does not exist; send events to /events.' }, 404))
   app.onError(errorAnswer(log))
   return app
 }

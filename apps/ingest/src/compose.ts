@@ -16,7 +16,7 @@ import type { AddressOf } from './http/collect-route.ts'
 import { embeddedScripts } from './http/embedded-scripts.ts'
 import type { Log } from './http/error-answer.ts'
 import { createForwardedAddress } from './http/forwarded-address.ts'
-import type { FinishedRequest } from './http/observed.ts'
+import type { FinishedRequest } from './http/observe-requests.ts'
 import { OPEN_TO_ALL } from './http/open-to-all.ts'
 import { createRateLimit } from './http/rate-limit.ts'
 import type { Refusals } from './http/refusals.ts'
@@ -30,49 +30,49 @@ import { createDynamoDBStore } from './store/dynamodb-store.ts'
 import { observeCalls } from './store/observe-calls.ts'
 import { tablesReachable } from './store/reachable.ts'
 
-/** What differs from host to host. */
+/** What each host sets for itself. */
 export interface HostOptions {
-  /** The address that connected. */
+  /** The address of the connection. */
   readonly addressOf: AddressOf
-  /** The addresses that proxies say they heard from, the nearest last; the `X-Forwarded-For` header unless said. */
+  /** The addresses that proxies report, the nearest last; the `X-Forwarded-For` header by default. */
   readonly forwardedFor?: (c: Context) => string
-  /** Whether one process sees enough requests to count them; true unless said. */
+  /** Whether the process applies rate limits; true by default. */
   readonly limitsRates?: boolean
-  /** Hears of every event once it is stored and counted. */
+  /** Called for every event once it is stored and counted. */
   readonly onStored?: (row: StoredEvent) => void
-  /** Milliseconds since 1970; the system's clock unless said. */
+  /** Milliseconds since 1970; the system's clock by default. */
   readonly now?: () => number
-  /** JSON lines of warnings and errors on the standard output unless said. */
+  /** By default, JSON lines of warnings and errors on the standard output. */
   readonly log?: Log
-  /** Hears of every request once it is answered. */
+  /** Called for every request once it has its response. */
   readonly onAnswer?: (request: FinishedRequest) => void
-  /** Nowhere unless said. */
+  /** None by default. */
   readonly metrics?: Metrics
 }
 
-/** The app and what its host has to look after. */
+/** The app, and what its host runs and closes. */
 export interface Composition extends Assembly {
-  /** For the host to destroy at its end. */
+  /** The host destroys it when it ends. */
   readonly client: DynamoDBClient
 }
 
 /** Milliseconds between two sweeps. */
 export const SWEEP_INTERVAL = 60_000
 
-/** The app and what else works on the same store. */
+/** The app, and the other tasks on the same store. */
 export interface Assembly {
   readonly app: Hono
-  /** For a host that refuses what is too much itself, and for whoever shows how much is in work. */
+  /** For a host that refuses requests before the app gets them, and to show how many are in work. */
   readonly admission: Admission
-  /** Counts what is refused, by the app and by a host that refuses before it. */
+  /** Counts requests that the app refuses, and those that its host refuses before the app gets them. */
   readonly refusals: Refusals
-  /** For the host to run every `SWEEP_INTERVAL`. */
+  /** The host runs it every `SWEEP_INTERVAL`. */
   readonly sweep: Sweep
-  /** For the host that the active sessions table's stream tells of rows that have expired. */
+  /** For a host that receives expired rows from the stream of the active sessions table. */
   readonly expire: Expire
 }
 
-/** Puts the whole together: one app over one DynamoDB. */
+/** Builds the app on DynamoDB. */
 export function compose(config: Config, host: HostOptions): Composition {
   const client = createClient(config.dynamodb, config.budget)
   if (host.metrics) observeCalls(client, config.tables, measure(host.metrics).calls)
@@ -81,7 +81,7 @@ export function compose(config: Config, host: HostOptions): Composition {
   return { client, ...assemble(config, store, host, ready) }
 }
 
-/** All of it but the database. */
+/** Builds the app on any store. */
 export function assemble(
   config: Config,
   store: Store,
@@ -95,11 +95,11 @@ export function assemble(
     log = createLogger('warn').log,
     metrics = NO_METRICS,
   }: HostOptions,
-  /** Whether the database can be reached. */
+  /** Whether the app can reach the store. */
   ready: () => Promise<boolean> = async () => true,
 ): Assembly {
-  const measuring = measure(metrics)
-  const refusals = createRefusals({ onRefusal: measuring.onRefusal, log })
+  const recorders = measure(metrics)
+  const refusals = createRefusals({ onRefusal: recorders.onRefusal, log })
   const admission = createAdmission(config.maxRequestsInWork)
   const cache = createSessionCache()
   const replays = createReplays()
@@ -109,16 +109,16 @@ export function assemble(
     now,
     random,
     onStored(row) {
-      measuring.onStored(row)
+      recorders.onStored(row)
       onStored(row)
     },
-    onSessionStarted: measuring.onSessionStarted,
+    onSessionStarted: recorders.onSessionStarted,
     retentionDays: config.retentionDays,
     replays,
     budget: config.budget,
   })
   const app = createApp({
-    ingest: measuring.ingest(ingest),
+    ingest: recorders.ingest(ingest),
     scripts: embeddedScripts(),
     addressOf: createForwardedAddress({
       trusted: config.trustedProxies,
@@ -134,9 +134,9 @@ export function assemble(
     now,
     log,
     observer: {
-      onRequest: measuring.onRequest,
+      onRequest: recorders.onRequest,
       onAnswer(request) {
-        measuring.onAnswer(request)
+        recorders.onAnswer(request)
         onAnswer(request)
       },
     },
@@ -152,7 +152,7 @@ export function assemble(
       cache,
       now,
       replays,
-      // Requests go first: an eighth of the places in work means that they keep this process busy.
+      // Requests have priority: at an eighth of the places in work, the process is busy with them.
       busy: () => admission.inWork() >= admission.places() / 8,
     }),
     expire: createExpire({ store, cache, now, replays }),

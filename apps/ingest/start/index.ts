@@ -54,7 +54,7 @@ async function run(database: Database, demo: string): Promise<void> {
     onStored: (event) => print(eventLine(event)),
   })
   for (const warning of await database.prepare(client, config)) console.warn(warning)
-  const server = await serve(demoSite(demo, app), { ...config, turnsAway: admission.turnsAway, refusals })
+  const server = await serve(demoSite(demo, app), { ...config, refuses: admission.refuses, refusals })
   const stopSweeping = repeat(
     () => sweep().catch((error) => log('A sweep failed; the next one continues.', error)),
     SWEEP_INTERVAL,

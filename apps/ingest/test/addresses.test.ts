@@ -3,7 +3,7 @@ import { createMemoryApp } from './support/memory-app.ts'
 
 const PROXY = '10.0.0.1'
 
-/** [what it is, TRUSTED_PROXIES, X-Forwarded-For, the address that is stored, the connection's unless it is the proxy's] */
+/** Meaning, TRUSTED_PROXIES, X-Forwarded-For, the stored address, and the address of the connection (default: the proxy). */
 const SHAPES: readonly (readonly [string, string | undefined, string | undefined, string, string?])[] = [
   ['no header', '1', undefined, PROXY],
   ['an empty header', '1', '', PROXY],
@@ -14,16 +14,22 @@ const SHAPES: readonly (readonly [string, string | undefined, string | undefined
   ['two proxies and a forged address', '2', '6.6.6.6, 203.0.113.9, 10.0.0.2', '203.0.113.9'],
   ['fewer entries than proxies', '3', '203.0.113.9', '203.0.113.9'],
   ['no trusted proxy', '0', '203.0.113.9', PROXY],
-  ['nobody said whom to trust', undefined, '203.0.113.9', PROXY],
+  ['TRUSTED_PROXIES unset', undefined, '203.0.113.9', PROXY],
   ['a proxy by its CIDR', '10.0.0.0/8', '203.0.113.9', '203.0.113.9'],
   [
-    'proxies by their CIDRs, all in a row',
+    'a chain of proxies by their CIDRs',
     '10.0.0.0/8, 192.0.2.0/24',
     '6.6.6.6, 203.0.113.9, 192.0.2.1, 10.1.1.1',
     '203.0.113.9',
   ],
-  ['a connection that is no proxy', '10.0.0.0/8', '203.0.113.9', '198.51.100.4', '198.51.100.4'],
-  ['a proxy by a name of its network', 'loopback', '203.0.113.9', '203.0.113.9', '::ffff:127.0.0.1'],
+  [
+    'a connection from an address that is no proxy',
+    '10.0.0.0/8',
+    '203.0.113.9',
+    '198.51.100.4',
+    '198.51.100.4',
+  ],
+  ['a proxy by the name of its network', 'loopback', '203.0.113.9', '203.0.113.9', '::ffff:127.0.0.1'],
   ['a port', '1', '203.0.113.9:51234', '203.0.113.9'],
   ['IPv6', '1', '2001:DB8::0:1', '2001:db8::1'],
   ['IPv6 in brackets, with a port', '1', '[2001:db8::1]:443', '2001:db8::1'],
@@ -31,16 +37,16 @@ const SHAPES: readonly (readonly [string, string | undefined, string | undefined
   ['IPv4 in IPv6', '1', '::ffff:203.0.113.9', '203.0.113.9'],
   ['a proxy in IPv6', '2001:db8:1::/48', '203.0.113.9', '203.0.113.9', '2001:db8:1::5'],
   ['spaces and tabs', '1', ' \t203.0.113.9 ', '203.0.113.9'],
-  ['what is no address', '1', 'unknown', PROXY],
+  ['a word that is no address', '1', 'unknown', PROXY],
   ['markup', '1', '<script>alert(1)</script>', PROXY],
   ['a number that is no address', '1', '203.0.113', PROXY],
-  ['an address no octet of which may be so great', '1', '203.0.113.999', PROXY],
+  ['an address with an octet above 255', '1', '203.0.113.999', PROXY],
   ['a comma at the end', '2', '203.0.113.9,', '203.0.113.9'],
 ]
 
 describe('the client address', () => {
   it.each(SHAPES)(
-    '%s (TRUSTED_PROXIES %s, X-Forwarded-For %s)',
+    'stores the client address with %s (TRUSTED_PROXIES %s, X-Forwarded-For %s)',
     async (_, trusted, header, stored, connection = PROXY) => {
       const app = createMemoryApp(trusted === undefined ? {} : { TRUSTED_PROXIES: trusted }, connection)
       await app.post({}, header === undefined ? {} : { 'x-forwarded-for': header })
@@ -48,7 +54,7 @@ describe('the client address', () => {
     },
   )
 
-  it('is never taken from the body, nor is anything else that only the app may say', async () => {
+  it('ignores ip_address, received_at and the other fields of the body that only the app sets', async () => {
     const app = createMemoryApp()
     app.setTime(1_790_000_000_000)
     const forged = {
@@ -69,7 +75,7 @@ describe('the client address', () => {
     for (const name of ['_admin', 'bot', 'clock_offset']) expect(row).not.toHaveProperty(name)
   })
 
-  it('warns once where a proxy seems to stand before the app and nobody said whether it counts', async () => {
+  it('warns once about X-Forwarded-For while TRUSTED_PROXIES is unset, without the address', async () => {
     const app = createMemoryApp()
     await app.post({})
     expect(app.logged).toEqual([])
@@ -79,14 +85,17 @@ describe('the client address', () => {
     expect(app.logged[0]).not.toContain('203.0.113')
   })
 
-  it.each(['0', '1', '10.0.0.0/8'])('does not warn where TRUSTED_PROXIES is %s', async (trusted) => {
-    const app = createMemoryApp({ TRUSTED_PROXIES: trusted })
-    await app.post({}, { 'x-forwarded-for': '203.0.113.9' })
-    expect(app.logged).toEqual([])
-  })
+  it.each(['0', '1', '10.0.0.0/8'])(
+    'does not warn about X-Forwarded-For with TRUSTED_PROXIES=%s',
+    async (trusted) => {
+      const app = createMemoryApp({ TRUSTED_PROXIES: trusted })
+      await app.post({}, { 'x-forwarded-for': '203.0.113.9' })
+      expect(app.logged).toEqual([])
+    },
+  )
 })
 
-/** Posts events as so many browsers do, each of a kind of its own, from the addresses in turn. */
+/** Posts one event per browser, each with its own user agent, from the addresses in turn. Resolves to the log. */
 async function browse(
   browsers: number,
   addresses: readonly string[],
@@ -103,7 +112,7 @@ async function browse(
 
 describe('the warning of a proxy that sends no X-Forwarded-For', () => {
   it.each(['127.0.0.1', '::1', '10.1.2.3', '172.17.0.1', '192.168.0.9', 'fd00::1', '169.254.0.1'])(
-    'comes once when many browsers send from %s',
+    'warns once of a proxy without X-Forwarded-For when many browsers send from %s',
     async (address) => {
       const logged = await browse(30, [address])
       expect(logged).toHaveLength(1)
@@ -112,7 +121,7 @@ describe('the warning of a proxy that sends no X-Forwarded-For', () => {
     },
   )
 
-  it('comes when two proxies share the requests', async () => {
+  it('warns once of a proxy without X-Forwarded-For when two private addresses share the requests', async () => {
     expect(await browse(30, ['10.0.0.1', '10.0.0.2'])).toHaveLength(1)
   })
 
@@ -128,17 +137,20 @@ describe('the warning of a proxy that sends no X-Forwarded-For', () => {
     ],
     ['TRUSTED_PROXIES=0', 30, ['127.0.0.1'], { TRUSTED_PROXIES: '0' }],
     ['TRUSTED_PROXIES=1', 30, ['127.0.0.1'], { TRUSTED_PROXIES: '1' }],
-  ] as const)('does not come for %s', async (_, browsers, addresses, environment) => {
-    expect(await browse(browsers, addresses, environment)).toEqual([])
-  })
+  ] as const)(
+    'does not warn of a proxy without X-Forwarded-For for %s',
+    async (_, browsers, addresses, environment) => {
+      expect(await browse(browsers, addresses, environment)).toEqual([])
+    },
+  )
 
-  it('does not come for programs, which send no Origin', async () => {
+  it('does not warn of a proxy without X-Forwarded-For for programs, which send no Origin', async () => {
     const app = createMemoryApp({}, '127.0.0.1')
     for (let turn = 0; turn < 30; turn += 1) await app.post({}, { 'user-agent': `Program/${turn}` })
     expect(app.logged).toEqual([])
   })
 
-  it('does not come for one browser that sends many events', async () => {
+  it('does not warn of a proxy without X-Forwarded-For for one browser that sends many events', async () => {
     const app = createMemoryApp({}, '127.0.0.1')
     const headers = { origin: 'http://localhost:8787', 'user-agent': 'Browser' }
     for (let turn = 0; turn < 100; turn += 1) await app.post({}, headers)
@@ -156,13 +168,13 @@ describe('IP', () => {
     ['truncated', '', ''],
     ['none', '203.0.113.9', ''],
     ['hashed', '', ''],
-  ])('%s makes of %s: %s', async (IP, connection, stored) => {
+  ])('IP=%s stores the address %j as %j', async (IP, connection, stored) => {
     const app = createMemoryApp({ IP }, connection)
     await app.post({})
     expect(app.rows()).toMatchObject([{ ip_address: stored }])
   })
 
-  it('hashed is the same for one address on one day, and another for others, the next day, and in another process', async () => {
+  it('IP=hashed stores one hash for an address on one day, and another one for another address, day or process', async () => {
     const day = Date.UTC(2026, 10, 25)
     const addresses = ['203.0.113.9', '203.0.113.9', '203.0.113.10', '203.0.113.9', '203.0.113.9']
     const times = [day, day + 86_399_999, day + 86_399_999, day + 86_400_000, day + 90_000_000]

@@ -7,7 +7,7 @@ import { openWire, written } from './support/wire.ts'
 
 type App = ReturnType<typeof createMemorySite>['app']
 
-/** An app that lets two in, and whose store is done with a request when the test says so. */
+/** An app that admits two requests. `done` ends the requests that are in work. */
 function createBusyApp(): { readonly app: App; readonly admission: Admission; readonly done: () => void } {
   const admission = createAdmission(2)
   const waiting: (() => void)[] = []
@@ -28,13 +28,13 @@ const post = async (app: App, body: string | ReadableStream = '{}'): Promise<Res
   app.request('/events', { method: 'POST', body, ...(body instanceof ReadableStream && { duplex: 'half' }) })
 
 describe('a request beyond those in work', () => {
-  it('is refused at once, says when to come again, and is let in when another is done', async () => {
+  it('refuses a request beyond the limit with 503 and Retry-After, and admits the next one after another has ended', async () => {
     const { app, admission, done } = createBusyApp()
     const first = [post(app), post(app)]
     await expect.poll(admission.inWork).toBe(2)
     const refused = await post(app)
     expect(refused.status).toBe(503)
-    expect(await refused.json()).toEqual({ error: 'there is too much to do: send the same again' })
+    expect(await refused.json()).toEqual({ error: 'Server overloaded; retry after 1 second.' })
     expect(Object.fromEntries(refused.headers)).toMatchObject({
       'retry-after': '1',
       'access-control-allow-origin': '*',
@@ -51,7 +51,7 @@ describe('a request beyond those in work', () => {
     expect((await next).status).toBe(200)
   })
 
-  it('leaves everything else as it is', async () => {
+  it('answers health, scripts and preflights while all places are taken', async () => {
     const { app, admission, done } = createBusyApp()
     const first = [post(app), post(app)]
     await expect.poll(admission.inWork).toBe(2)
@@ -62,7 +62,7 @@ describe('a request beyond those in work', () => {
     await Promise.all(first)
   })
 
-  it('is also one whose body comes in when the others have taken all places', async () => {
+  it('refuses a request whose body arrives after the others took all places', async () => {
     const { app, admission, done } = createBusyApp()
     let send: ReadableStreamDefaultController<Uint8Array> | undefined
     const slow = post(
@@ -73,7 +73,7 @@ describe('a request beyond those in work', () => {
         },
       }),
     )
-    // It has none while its body comes.
+    // A request takes its place after its body.
     const first = [post(app), post(app)]
     await expect.poll(admission.inWork).toBe(2)
     send?.enqueue(Buffer.from('{}'))
@@ -84,14 +84,14 @@ describe('a request beyond those in work', () => {
   })
 
   it.each(['by the app', 'by the server'])(
-    'is refused %s so that its connection serves on',
+    'refuses a request beyond the limit %s and keeps its connection open',
     async (where) => {
       const { app, admission, done } = createBusyApp()
-      const { turnsAway } = admission
+      const { refuses } = admission
       const server = await serve(app, {
         port: 0,
         host: '127.0.0.1',
-        ...(where === 'by the server' && { turnsAway }),
+        ...(where === 'by the server' && { refuses }),
       })
       const first = [post(app), post(app)]
       await expect.poll(admission.inWork).toBe(2)
@@ -99,7 +99,7 @@ describe('a request beyond those in work', () => {
       const request = written('/events', ['Content-Length: 60000'], '{}'.padEnd(60_000))
       await wire.send(request)
       await expect.poll(wire.statuses).toEqual([503])
-      expect(admission.turnedAway()).toBe(1)
+      expect(admission.refused()).toBe(1)
       expect((await fetch(`${server.url}/health`)).status).toBe(200)
       done()
       await Promise.all(first)
@@ -112,26 +112,26 @@ describe('a request beyond those in work', () => {
     },
   )
 
-  it('hears the same from the server as from the app', async () => {
+  it('answers a refused request alike from the server and from the app', async () => {
     const { app, admission, done } = createBusyApp()
     const first = [post(app), post(app)]
     await expect.poll(admission.inWork).toBe(2)
-    const early = await serve(app, { port: 0, host: '127.0.0.1', turnsAway: admission.turnsAway })
+    const early = await serve(app, { port: 0, host: '127.0.0.1', refuses: admission.refuses })
     const late = await serve(app, { port: 0, host: '127.0.0.1' })
-    const [said = {}, meant = {}] = await Promise.all(
+    const [fromServer = {}, fromApp = {}] = await Promise.all(
       [early, late].map(async ({ url }) => {
         const answer = await fetch(`${url}/events`, { method: 'POST', body: '{}' })
         const { date: _, ...headers } = Object.fromEntries(answer.headers)
         return { status: answer.status, ...headers, body: await answer.text() }
       }),
     )
-    expect(meant).toMatchObject(said)
+    expect(fromApp).toMatchObject(fromServer)
     done()
     await Promise.all(first)
     await Promise.all([early.close(), late.close()])
   })
 
-  it('is counted by work that goes on, also when it has failed', async () => {
+  it('counts requests in work until they end, failed ones included', async () => {
     const { admission, begin } = createWork(256)
     const [end] = begin(1)
     expect(admission.inWork()).toBe(1)
@@ -141,12 +141,12 @@ describe('a request beyond those in work', () => {
 })
 
 describe('the number of places', () => {
-  it('is halved while work is slow, and grows again by one for each round that is quick', async () => {
+  it('halves the number of places while work is slow, and adds one place for each quick round', async () => {
     const { admission, begin, pass, places } = createWork(64)
     expect(places()).toBe(64)
     for (const left of [32, 16, 8, 8]) {
       const ends = begin(places())
-      expect(admission.turnsAway()).toBe(true)
+      expect(admission.refuses()).toBe(true)
       pass(301)
       for (const end of ends) await end()
       expect(places()).toBe(left)
@@ -160,7 +160,7 @@ describe('the number of places', () => {
     expect(places()).toBe(64)
   })
 
-  it('is not changed by a few that are slow, as those of one throttled key', async () => {
+  it('keeps the number of places where a few requests are slow, as those of one throttled key', async () => {
     const { begin, pass, places } = createWork(64)
     const ends = begin(30)
     pass(2_000)
@@ -168,7 +168,7 @@ describe('the number of places', () => {
     expect(places()).toBe(64)
   })
 
-  it('is never more than was asked for', async () => {
+  it('never has more places than the configured number', async () => {
     const { begin, pass, places } = createWork(2)
     const ends = begin(2)
     pass(301)
@@ -176,9 +176,9 @@ describe('the number of places', () => {
     expect(places()).toBe(2)
   })
 
-  it('stays level near what can be done, however much is offered', async () => {
+  it('keeps the number of places near the capacity under any offered load', async () => {
     const { begin, pass, places } = createWork(256)
-    // A hundred a second are done, one after the other; whatever is free is taken at once.
+    // A hundred requests a second end, one after the other. New requests take every free place at once.
     const line = begin(places())
     const waits: number[] = []
     for (let done = 0; done < 2_000; done += 1) {
@@ -192,10 +192,10 @@ describe('the number of places', () => {
   })
 })
 
-/** Work of which the test says when it begins and ends, and what the clock shows. */
+/** Work that the test begins and ends, at a time that the test sets. */
 function createWork(most: number): {
   readonly admission: Admission
-  /** Begins so many, and resolves to what ends each. */
+  /** Begins `count` requests. Returns a function for each that ends it. */
   readonly begin: (count: number) => ((failure?: Error) => Promise<unknown>)[]
   readonly pass: (milliseconds: number) => void
   readonly places: () => number

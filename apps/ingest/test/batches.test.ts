@@ -14,7 +14,7 @@ describe('a batch', () => {
   })
   afterAll(() => server.stop())
 
-  it('stores its events under the names that the tracker gave, and answers in their order', async () => {
+  it('stores the events of a batch under the sessions that the tracker assigned, and answers in their order', async () => {
     const visit = trackedVisit(site.now(), 3)
     const events = [visit[2], visit[0], visit[1]] as TrackedEvent[]
     const { session_id } = events[0] as TrackedEvent
@@ -35,7 +35,7 @@ describe('a batch', () => {
     expect(await site.active(session_id)).toMatchObject({ current_page: 'https://example.com/2' })
   })
 
-  it('takes what stands beside the events as their default', async () => {
+  it('uses the fields beside `events` as defaults of each event', async () => {
     const [one, other] = trackedVisit(site.now(), 2)
     const { session_id } = await site.post({
       user_agent: 'Mozilla/5.0',
@@ -52,7 +52,7 @@ describe('a batch', () => {
     ])
   })
 
-  it('says of each event which site it is of', async () => {
+  it('stores the site_id of a batch with each event, and rejects a malformed one', async () => {
     const events = trackedVisit(site.now(), 1)
     const longest = 'shop-2_0.'.padEnd(64, 'x')
     const { session_id } = await site.post({ site_id: longest, events })
@@ -68,7 +68,7 @@ describe('a batch', () => {
   it.each([
     ['the same process', () => site],
     ['another process', () => site.another()],
-  ])('writes nothing when %s gets it again', async (_, process) => {
+  ])('writes nothing when %s gets a batch again', async (_, process) => {
     const events = trackedVisit(site.now(), 4)
     const { session_id } = await site.post({ events })
     const before = await rowsOf(session_id)
@@ -79,14 +79,14 @@ describe('a batch', () => {
     expect(await rowsOf(session_id)).toEqual(before)
   })
 
-  it('counts an event once that stands in it twice', async () => {
+  it('counts an event once that a batch contains three times', async () => {
     const [event] = trackedVisit(site.now(), 1)
     const { session_id, results } = await site.post({ events: [event, event, event] })
     expect(results.map(({ status }) => status)).toEqual(['stored', 'duplicate', 'duplicate'])
     expect(await site.session(session_id)).toMatchObject({ total_events: 1 })
   })
 
-  it('makes the same session of batches in any order', async () => {
+  it('makes the same session from batches in any order', async () => {
     const visit = trackedVisit(site.now(), 6)
     const [first, second, third, fourth, fifth, sixth] = visit
     for (const events of [[fifth, third], [sixth], [second], [first, third], [fourth]]) {
@@ -104,7 +104,7 @@ describe('a batch', () => {
     })
   })
 
-  it('rejects what is wrong with one event, and stores all others', async () => {
+  it('rejects the invalid events of a batch, and stores all others', async () => {
     const [one, other] = trackedVisit(site.now(), 2)
     const wrong = { ...trackedVisit(site.now(), 1)[0], event_type: 'e'.repeat(65) }
     const answer = await site.post({ events: [one, wrong, 7, { event_id: 'evt_1' }, other] })
@@ -129,7 +129,7 @@ describe('a batch', () => {
     expect(await site.session(one?.session_id ?? '')).toMatchObject({ total_events: 2 })
   })
 
-  it('is refused where none of its events is valid, or what stands beside them is not', async () => {
+  it('refuses a batch without a valid event, with an invalid default, or with more than 100 events', async () => {
     const [event] = trackedVisit(site.now(), 1)
     expect(await site.post({ events: [{ ...event, title: 7 }] })).toMatchObject({
       status: 400,
@@ -143,7 +143,7 @@ describe('a batch', () => {
     expect(await site.session(event?.session_id ?? '')).toBeUndefined()
   })
 
-  it('may hold what JavaScript trips over', async () => {
+  it('stores properties that are named like methods of Object', async () => {
     const properties = { toString: 'text', valueOf: { name: 'Set' }, nested: [{ hasOwnProperty: null }] }
     const [one, other] = trackedVisit(site.now(), 2)
     const { session_id, results } = await site.post({ events: [{ ...one, properties }, other] })
@@ -151,7 +151,7 @@ describe('a batch', () => {
     expect((await site.events(session_id))[0]?.properties).toEqual(properties)
   })
 
-  it('may tell of more than DynamoDB takes at once, on several sessions', async () => {
+  it('stores a batch of 100 events of three sessions, more than one BatchWriteItem takes', async () => {
     const visits = [trackedVisit(site.now(), 40), trackedVisit(site.now(), 35), trackedVisit(site.now(), 25)]
     const { results } = await site.post({ events: visits.flat() })
     expect(results.map(({ status }) => status)).toEqual(Array(100).fill('stored'))
@@ -160,7 +160,7 @@ describe('a batch', () => {
     }
   })
 
-  it('may come late: its session does not split, and neither gap nor age counts', async () => {
+  it('stores late tracked events in the session that they name, whatever their gap and age', async () => {
     const visit = trackedVisit(site.now() - 3 * 24 * 60 * MINUTE, 2)
     const [first, second] = visit
     const much = { ...second, timestamp: (first?.timestamp ?? 0) + 25 * 60 * MINUTE }
@@ -173,7 +173,7 @@ describe('a batch', () => {
     })
   })
 
-  it('gives an event of another visitor a session of its own, and finds it there again', async () => {
+  it('gives an event of another visitor its own session, and recognises its retry there', async () => {
     const [event] = trackedVisit(site.now(), 1)
     await site.post({ events: [event] })
     const stranger = {
@@ -191,15 +191,15 @@ describe('a batch', () => {
     expect(await site.session(answer.session_id)).toMatchObject({ total_events: 1 })
   })
 
-  it("finds it there again, too, where even the name after its own id is another visitor's", async () => {
+  it("recognises the retry of another visitor's event where the session after its own id is taken too", async () => {
     const [first, second] = trackedVisit(site.now(), 2)
-    // The visit bears the name of an event that a browser gave up, and that comes as another visitor's after all.
+    // The session is named after an event that is not stored and that now comes from another visitor.
     await site.post({ events: [second] })
-    const turnedAway = { ...first, anonymous_id: createVisitorId(random) }
-    const { session_id } = await site.post({ events: [turnedAway] })
+    const foreign = { ...first, anonymous_id: createVisitorId(random) }
+    const { session_id } = await site.post({ events: [foreign] })
     expect(session_id).not.toBe(first?.session_id)
     for (const process of [site, site.another()]) {
-      expect(await process.post({ events: [turnedAway] })).toMatchObject({
+      expect(await process.post({ events: [foreign] })).toMatchObject({
         session_id,
         results: [{ session_id, status: 'duplicate' }],
       })
@@ -207,7 +207,7 @@ describe('a batch', () => {
     expect(await site.session(session_id)).toMatchObject({ total_events: 1 })
   })
 
-  it('keeps two visitors apart who name one new session', async () => {
+  it('separates two visitors that name one new session', async () => {
     const [event] = trackedVisit(site.now(), 1)
     const stranger = {
       ...event,
@@ -221,7 +221,7 @@ describe('a batch', () => {
     ])
   })
 
-  it('keeps two visitors apart who name a session that knew neither browser', async () => {
+  it('separates two visitors that name a session without anonymous_id', async () => {
     const { session_id } = await site.post({ user_id: 'ada' })
     const [one] = trackedVisit(site.now() + 1_000, 1)
     const [other] = trackedVisit(site.now() + 2_000, 1)
@@ -232,7 +232,7 @@ describe('a batch', () => {
     expect(results).toMatchObject([{ session_id }, { session_id: other?.session_id }])
   })
 
-  it('keeps a visitor together who signs in', async () => {
+  it('keeps one session for a visitor that signs in', async () => {
     const [one, other] = trackedVisit(site.now(), 2)
     const { session_id } = await site.post({ events: [one, { ...other, user_id: 'ada' }] })
     expect(await site.session(session_id)).toMatchObject({
@@ -243,7 +243,7 @@ describe('a batch', () => {
     expect((await site.events(session_id)).map(({ user_id }) => user_id)).toEqual([one?.anonymous_id, 'ada'])
   })
 
-  it('adds up what the browser had to drop', async () => {
+  it('adds the dropped events of a batch to lost_events of the session', async () => {
     const [one, two, three] = trackedVisit(site.now(), 3)
     const { session_id } = await site.post({
       events: [{ ...one, dropped: 2 }, two, { ...three, dropped: 5 }],
@@ -254,7 +254,7 @@ describe('a batch', () => {
   it.each([
     ['slow', -3 * 60 * MINUTE],
     ['fast', 3 * 60 * MINUTE],
-  ])('of a clock that is hours %s is corrected, and all the session by the same', async (_, wrong) => {
+  ])('corrects a clock that is hours %s by one offset for the whole session', async (_, wrong) => {
     const visit = trackedVisit(site.now() + wrong, 2)
     const [one, other] = visit
     const { session_id } = await site.post({ sent_at: site.now() + wrong, events: [one] })
@@ -274,7 +274,7 @@ describe('a batch', () => {
     })
   })
 
-  it('from the future counts as now, and says so', async () => {
+  it('stores an event from the future at the time of receipt with clock_ahead', async () => {
     const [event] = trackedVisit(site.now() + 60 * MINUTE, 1)
     const { session_id } = await site.post({ sent_at: site.now(), events: [event] })
     expect(await site.events(session_id)).toMatchObject([
@@ -282,7 +282,7 @@ describe('a batch', () => {
     ])
   })
 
-  it('of a plain client gives one session to one visitor, and another to another', async () => {
+  it('gives each visitor of a plain batch one session', async () => {
     const { results } = await site.post({ events: [{ user_id: 'a' }, { user_id: 'b' }, { user_id: 'a' }] })
     const [a, b, again] = results.map(({ session_id }) => session_id)
     expect(again).toBe(a)
@@ -304,7 +304,7 @@ describe('two processes on one session', () => {
   })
   afterAll(() => server.stop())
 
-  it('count exactly what plain clients post at once', async () => {
+  it('counts 90 plain posts at once on one session through three processes', async () => {
     const { session_id } = await site.post({ user_id: 'ada', page_url: 'https://example.com/' })
     const processes = [site, site.another(), site.another()]
     const answers = await Promise.all(
@@ -323,7 +323,7 @@ describe('two processes on one session', () => {
     expect(await site.active(session_id)).toMatchObject({ current_page: events.at(-1)?.page_url })
   })
 
-  it('count a tracked visit once that reaches both, in pieces and again', async () => {
+  it('counts a tracked visit once that reaches two processes in overlapping batches', async () => {
     const visit = trackedVisit(site.now(), 30)
     const processes = [site.another(), site.another()]
     const requests = Array.from({ length: 20 }, (_, index) => ({
@@ -337,7 +337,7 @@ describe('two processes on one session', () => {
     expect(await site.session(session_id)).toMatchObject({ total_events: 30, session_duration: 29_000 })
   })
 
-  it('show the latest page of a visit, also where an earlier one comes last', async () => {
+  it('keeps the latest page in the active row when an earlier event arrives last', async () => {
     const visit = trackedVisit(site.now(), 3)
     const { session_id = '' } = visit[0] ?? {}
     await site.post({ events: visit.slice(0, 1) })
@@ -351,14 +351,14 @@ describe('two processes on one session', () => {
     })
   })
 
-  it('do not believe what they remember when it has changed', async () => {
+  it('continues a session that another process extended, although its own cache says it ended', async () => {
     const other = site.another()
     const { session_id } = await site.post({ user_id: 'ada' })
     await other.post({ user_id: 'ada', session_id })
     site.pass(20 * MINUTE)
     await other.post({ user_id: 'ada', session_id })
     site.pass(20 * MINUTE)
-    // For the first process the session is over, and in truth it goes on.
+    // By the cache of the first process the session has ended. By the table it continues.
     expect((await site.post({ user_id: 'ada', session_id })).session_id).toBe(session_id)
     expect(await site.session(session_id)).toMatchObject({ total_events: 4 })
   })

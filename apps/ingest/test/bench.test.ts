@@ -11,7 +11,7 @@ import { checkTables } from '../src/hosts/check-tables.ts'
 import { createProcess } from './support/site.ts'
 import { ownConfig } from './support/tables.ts'
 
-/** Visitors who are here at the same time. */
+/** Concurrent visitors. */
 const VISITORS = 64
 
 describe('calls to a DynamoDB that takes some milliseconds', () => {
@@ -21,7 +21,7 @@ describe('calls to a DynamoDB that takes some milliseconds', () => {
   })
   afterAll(() => stub.stop())
 
-  it('begin once it has shown the tables that the app looks for', async () => {
+  it('the stub of DynamoDB shows the tables that the app checks', async () => {
     const config = ownConfig(stub.endpoint)
     const client = createClient(config.dynamodb)
     expect(await checkTables(client, config)).toEqual([])
@@ -31,7 +31,7 @@ describe('calls to a DynamoDB that takes some milliseconds', () => {
   it.each([
     ['visits of 8 events in 4 requests', 1],
     ['batches of 10 on one page, four of a visit', 0.15],
-  ])('%s of 64 visitors at once: at most %d an event', async (name, most) => {
+  ])('%s of 64 concurrent visitors: at most %d calls to DynamoDB an event', async (name, most) => {
     const scenario = SCENARIOS.find((one) => one.name === name) as Scenario
     const { client, post } = createProcess(ownConfig(stub.endpoint), Date.now)
     let calls = 0
@@ -56,7 +56,7 @@ describe('calls to a DynamoDB that takes some milliseconds', () => {
 })
 
 describe('pnpm bench:ingest', () => {
-  it('prints the figures of the built app, of the calls of the Python Lambda, and how they compare', async () => {
+  it('pnpm bench:ingest prints the figures of the built app, of the calls of the Python Lambda, and their ratio', async () => {
     const command = fileURLToPath(new URL('../bench/command.mjs', import.meta.url))
     const options = ['--seconds', '1', '--connections', '4', '--only', 'batches', '--database', 'stub']
     const { stdout } = await promisify(execFile)(process.execPath, [command, ...options], {
@@ -72,13 +72,13 @@ describe('figures of a load', () => {
   const load = { latencies: Array.from({ length: 100 }, (_, index) => index + 1), events: 200, seconds: 4 }
   const figures = figuresOf(load, { calls: 100, cpu: { user: 30_000, system: 10_000 } })
 
-  it('are by the event, in milliseconds', () => {
+  it('reports figures of a load per event, in milliseconds', () => {
     expect(figures).toMatchObject({ rate: 50, calls: 0.5, cpu: 0.2 })
     expect(figures.p50).toBeCloseTo(50, 0)
     expect(figures.p99).toBeCloseTo(99, 0)
   })
 
-  it('say how many times as much the one has as the other', () => {
+  it('reports the ratio of two figures of a load', () => {
     expect(ratio(figures, { rate: 25, p50: 1, p99: 1, calls: 4, cpu: 0.8 })).toMatchObject({
       rate: 2,
       calls: 0.125,

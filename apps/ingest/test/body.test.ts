@@ -16,20 +16,20 @@ import { type RunningServer, serve } from '../src/hosts/node/serve.ts'
 import { INFLATE } from '../src/http/inflate.ts'
 import { type BuiltApp, startBuiltApp } from './support/built-app.ts'
 import { createMemorySite } from './support/memory-site.ts'
-import { residentMiB, TELLS_MEMORY } from './support/resident.ts'
+import { CAN_READ_MEMORY, residentMiB } from './support/resident-memory.ts'
 import { ownTables } from './support/tables.ts'
 import { trackedVisit } from './support/tracker.ts'
 import { chunk, openWire, written } from './support/wire.ts'
 
-/** As much as fills the widest window of a Brotli decoder: 16 MiB in fewer than 100 bytes. */
+/** 16 MiB, the widest window of a Brotli decoder, in fewer than 100 bytes. */
 const WINDOWFUL = widestBrotli(Buffer.alloc(16_777_216))
 
-/** An event in so many bytes, all of them ASCII. */
+/** An event of `bytes` bytes, all of them ASCII. */
 function eventOf(bytes: number): string {
   return `{"title":"a"}${' '.repeat(bytes - 13)}`
 }
 
-/** The same, so random that it compresses as little as a tracker's batch does. */
+/** An event of `bytes` bytes that compresses as little as a tracker's batch. */
 function variedEventOf(bytes: number): string {
   const start = `{"title":"a","note":"${randomBytes(4_096).toString('hex')}"}`
   return start + ' '.repeat(bytes - start.length)
@@ -37,26 +37,27 @@ function variedEventOf(bytes: number): string {
 
 const AT_MOST = eventOf(LIMITS.bodyBytes)
 const BEYOND = eventOf(LIMITS.bodyBytes + 1)
-const TOO_LARGE = 'the body must be at most 65536 bytes'
-const INFLATED = 'the body must be at most 65536 bytes, inflated'
+const TOO_LARGE = 'The body must be at most 65536 bytes; send fewer events at a time.'
+const INFLATED = 'The inflated body must be at most 65536 bytes; send fewer events at a time.'
 const TOO_FAR =
-  'the body must inflate to at most 4096 bytes, or 32 times its size: send fewer events at a time'
+  'The body must inflate to at most 4096 bytes or 32 times its size; send fewer events at a time.'
 const VARIED_AT_MOST = variedEventOf(LIMITS.bodyBytes)
 const VARIED_BEYOND = variedEventOf(LIMITS.bodyBytes + 1)
-const SPOILT = (encoding: string): string => `the body must be whole ${encoding} data, and nothing else`
+const SPOILT = (encoding: string): string =>
+  `The body must be complete ${encoding} data without trailing bytes.`
 const UNKNOWN = 'content-encoding: must be gzip, br or none'
 
-/** Everything that a visit of one page tracked, which compresses better than visits of several pages do. */
+/** A full batch of one page, which compresses better than a batch of several pages. */
 const TRACKED = JSON.stringify({ events: trackedVisit(Date.now() - 200_000, LIMITS.batchEvents) })
 
-/** With the widest window there is, of which a decoder fills all before it gives anything out. */
+/** Compresses with the widest window. A decoder fills the whole window before its first output. */
 function widestBrotli(text: string | Uint8Array): Buffer {
   return brotliCompressSync(text, {
     params: { [constants.BROTLI_PARAM_LGWIN]: 24, [constants.BROTLI_PARAM_QUALITY]: 5 },
   })
 }
 
-/** Microseconds of the quickest of five runs. */
+/** Processor time of the quickest of five runs, in microseconds. */
 function processorTime(work: () => unknown): number {
   const runs = Array.from({ length: 5 }, () => {
     const before = process.cpuUsage()
@@ -79,20 +80,20 @@ function pieces(data: string | Uint8Array, size: number): ReadableStream<Uint8Ar
 
 describe('a body', () => {
   it.each<[string, string | undefined, string | Uint8Array, number, string?]>([
-    ['of just the limit', undefined, AT_MOST, 200],
+    ['of exactly the limit', undefined, AT_MOST, 200],
     ['of one byte more', undefined, BEYOND, 413, TOO_LARGE],
-    ['without an encoding, which is said', 'identity', '{}', 200],
+    ['with the encoding identity', 'identity', '{}', 200],
     ['with an empty encoding', '', '{}', 200],
     ['in gzip', 'gzip', gzipSync('{}'), 200],
-    ['in gzip by its old name, and other case', 'X-GZip', gzipSync('{}'), 200],
-    ['in gzip and in nothing else', 'gzip, identity', gzipSync('{}'), 200],
+    ['in gzip by its old name in mixed case', 'X-GZip', gzipSync('{}'), 200],
+    ['in gzip and identity', 'gzip, identity', gzipSync('{}'), 200],
     ['in gzip of two members', 'gzip', Buffer.concat([gzipSync('{"title":'), gzipSync('"a"}')]), 200],
-    ['in gzip, of just the limit when inflated', 'gzip', gzipSync(VARIED_AT_MOST), 200],
+    ['in gzip, of exactly the limit when inflated', 'gzip', gzipSync(VARIED_AT_MOST), 200],
     ['in gzip, of one byte more', 'gzip', gzipSync(VARIED_BEYOND), 413, INFLATED],
     ['in gzip, of 4,096 bytes of spaces', 'gzip', gzipSync(eventOf(4_096)), 200],
     ['in gzip, of 4,097 bytes of spaces', 'gzip', gzipSync(eventOf(4_097)), 413, TOO_FAR],
     [
-      'in gzip that is larger than what is in it',
+      'in gzip that is larger than its content',
       'gzip',
       gzipSync(randomBytes(LIMITS.bodyBytes)),
       413,
@@ -115,10 +116,10 @@ describe('a body', () => {
     ],
     ['in gzip with a wrong checksum', 'gzip', gzipSync('{}').fill(0, 14, 18), 400, SPOILT('gzip')],
     ['that is no gzip', 'gzip', '{}', 400, SPOILT('gzip')],
-    ['that is nothing, as gzip', 'gzip', '', 400, SPOILT('gzip')],
+    ['that is empty, as gzip', 'gzip', '', 400, SPOILT('gzip')],
     ['in Brotli', 'br', brotliCompressSync('{}'), 200],
     ['in Brotli with the widest window', 'br', widestBrotli('{}'), 200],
-    ['in Brotli, of just the limit when inflated', 'br', widestBrotli(VARIED_AT_MOST), 200],
+    ['in Brotli, of exactly the limit when inflated', 'br', widestBrotli(VARIED_AT_MOST), 200],
     ['in Brotli, of one byte more', 'br', widestBrotli(VARIED_BEYOND), 413, INFLATED],
     ['in Brotli, of 4,096 bytes of spaces', 'br', widestBrotli(eventOf(4_096)), 200],
     ['in Brotli, of 4,097 bytes of spaces', 'br', widestBrotli(eventOf(4_097)), 413, TOO_FAR],
@@ -136,7 +137,7 @@ describe('a body', () => {
     ['in zstd', 'zstd', '{}', 415, UNKNOWN],
     ['in gzip twice', 'gzip, gzip', gzipSync(gzipSync('{}')), 415, UNKNOWN],
     ['in an encoding with the name of a method', 'constructor', '{}', 415, UNKNOWN],
-  ])('%s', async (_, encoding, body, status, error) => {
+  ])('a body %s is answered by its limits', async (_, encoding, body, status, error) => {
     const app = createMemorySite().app
     const headers = { ...(encoding !== undefined && { 'content-encoding': encoding }) }
     const whole = await app.request('/events', {
@@ -153,16 +154,16 @@ describe('a body', () => {
     }
   })
 
-  it('makes no Brotli decoder fill its window', () => {
-    const asItIs = () => brotliDecompressSync(WINDOWFUL, { maxOutputLength: LIMITS.bodyBytes })
-    const ours = () => INFLATE.get('br')?.(WINDOWFUL, LIMITS.bodyBytes)
-    expect(asItIs).toThrow('Cannot create a Buffer larger than 65536 bytes')
-    expect(ours()).toBe('too large')
-    // A thirtieth on an idle machine; the time of the processor, of which others take nothing.
-    expect(processorTime(ours)).toBeLessThan(processorTime(() => expect(asItIs).toThrow()) / 3)
+  it('refuses a Brotli body before a decoder fills its window of 16 MiB', () => {
+    const unbounded = () => brotliDecompressSync(WINDOWFUL, { maxOutputLength: LIMITS.bodyBytes })
+    const bounded = () => INFLATE.get('br')?.(WINDOWFUL, LIMITS.bodyBytes)
+    expect(unbounded).toThrow('Cannot create a Buffer larger than 65536 bytes')
+    expect(bounded()).toBe('too large')
+    // A thirtieth on an idle machine. This is processor time, so other processes do not add to it.
+    expect(processorTime(bounded)).toBeLessThan(processorTime(() => expect(unbounded).toThrow()) / 3)
   })
 
-  it('is not taken for shorter than it is', async () => {
+  it('refuses a body over the limit whose Content-Length is smaller', async () => {
     const headers = { 'content-length': '13' }
     const answer = await createMemorySite().app.request('/events', { method: 'POST', headers, body: BEYOND })
     expect(answer.status).toBe(413)
@@ -184,7 +185,7 @@ describe('a body over a connection', () => {
       written('/events', ['Transfer-Encoding: chunked']),
       `${chunk(eventOf(1_000_000))}0\r\n\r\n`,
     ],
-  ])('is refused where it is too large, %s, and the connection serves on', async (_, head, body) => {
+  ])('refuses a body over the limit, %s, with 413 and keeps the connection open', async (_, head, body) => {
     const wire = await openWire(server.port)
     await wire.send(head + body)
     await expect.poll(wire.statuses).toEqual([413])
@@ -197,17 +198,17 @@ describe('a body over a connection', () => {
   it.each([
     ['announced', ['Content-Length: 1000000000'], ' '.repeat(70_000)],
     ['in chunks', ['Transfer-Encoding: chunked'], chunk(' '.repeat(70_000))],
-  ])('is refused while it still comes, %s', async (_, headers, beginning) => {
+  ])('refuses a body over the limit, %s, before it has arrived whole', async (_, headers, beginning) => {
     const wire = await openWire(server.port)
     await wire.send(written('/events', headers, beginning))
     await expect.poll(wire.statuses).toEqual([413])
     expect(wire.received()).toContain(TOO_LARGE)
-    // What it does not stop sending ends the connection.
+    // The server closes the connection of a client that goes on sending.
     await expect.poll(wire.closed).toBe(true)
   })
 })
 
-describe.skipIf(!TELLS_MEMORY)('a body that inflates to far more than it is', () => {
+describe.skipIf(!CAN_READ_MEMORY)('a body that inflates to far more than it is', () => {
   let dynamodb: DynamoDBServer
   let app: BuiltApp
   beforeAll(async () => {
@@ -226,15 +227,18 @@ describe.skipIf(!TELLS_MEMORY)('a body that inflates to far more than it is', ()
     br: () => Readable.from([WINDOWFUL]),
   }
 
-  it.each(Object.entries(bombs))('costs next to nothing in %s', async (encoding, bomb) => {
-    await explode(encoding, bomb())
-    const before = residentMiB(app.pid)
-    for (let times = 0; times < 8; times += 1) {
-      expect(await Promise.all([explode(encoding, bomb()), explode(encoding, bomb())])).toEqual([413, 413])
-    }
-    // Sixteen windows that were kept are 256 MiB, and a single bomb that was inflated is 1 GiB.
-    expect(residentMiB(app.pid) - before).toBeLessThan(64)
-  })
+  it.each(Object.entries(bombs))(
+    'refuses a body that inflates to far more than 64 KiB in %s with a bounded amount of memory',
+    async (encoding, bomb) => {
+      await explode(encoding, bomb())
+      const before = residentMiB(app.pid)
+      for (let times = 0; times < 8; times += 1) {
+        expect(await Promise.all([explode(encoding, bomb()), explode(encoding, bomb())])).toEqual([413, 413])
+      }
+      // Sixteen kept windows are 256 MiB, and one inflated body is 1 GiB.
+      expect(residentMiB(app.pid) - before).toBeLessThan(64)
+    },
+  )
 
   function* zeros(bytes: number): Generator<Uint8Array> {
     const piece = new Uint8Array(1_048_576)

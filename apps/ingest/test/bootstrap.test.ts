@@ -16,7 +16,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 
 const START = fileURLToPath(new URL('../start', import.meta.url))
 
-/** A clone whose npx and npm do nothing but leave behind what the real ones would, and note how they were called. */
+/** A clone whose npx and npm create the files that the real ones would, and record their calls. */
 describe.skipIf(process.platform === 'win32')('npm start in a clone', () => {
   let root: string
 
@@ -47,7 +47,7 @@ describe.skipIf(process.platform === 'win32')('npm start in a clone', () => {
   })
   afterEach(() => rmSync(root, { recursive: true }))
 
-  it('installs the packages that running needs, builds two of them, and starts', () => {
+  it('npm start in a clone installs the packages that it needs, builds two of them, and starts', () => {
     const { status, stdout, calls } = start()
     expect(calls).toEqual([
       ': npx -y pnpm@1.2.3 install --frozen-lockfile --filter=./apps/ingest --filter=./packages/tables --filter=./packages/tracker --filter=./packages/protocol',
@@ -58,7 +58,7 @@ describe.skipIf(process.platform === 'win32')('npm start in a clone', () => {
     expect(status).toBe(0)
   })
 
-  it('does nothing but start when all is there', () => {
+  it('npm start in a clone that is built only starts', () => {
     start()
     expect(start()).toMatchObject({
       status: 0,
@@ -74,7 +74,7 @@ describe.skipIf(process.platform === 'win32')('npm start in a clone', () => {
     ['the tracker', 'packages/tracker/src/index.ts', ['packages/tracker: npm', 'apps/ingest: npm']],
     ['the app', 'apps/ingest/src/index.ts', ['apps/ingest: npm']],
     ['a file that no build reads', 'apps/ingest/demo/README.md', []],
-  ])('does again what depends on %s, once that has changed', (_, file, expected) => {
+  ])('npm start repeats the steps that depend on %s after a change', (_, file, expected) => {
     start()
     write(file, 'changed')
     const soon = Date.now() / 1000 + 1
@@ -83,13 +83,13 @@ describe.skipIf(process.platform === 'win32')('npm start in a clone', () => {
     expect(calls.map((call) => call.split(' ').slice(0, 2).join(' '))).toEqual(expected)
   })
 
-  it('installs again what is gone', () => {
+  it('npm start installs again after node_modules is deleted', () => {
     start()
     rmSync(join(root, 'apps/ingest/node_modules'), { recursive: true })
     expect(start().calls).toEqual([expect.stringMatching(/^: npx -y pnpm@1.2.3 install/)])
   })
 
-  it('says in one sentence that installing needs the network', () => {
+  it('npm start without a network says in one sentence that installing needs it', () => {
     command(
       'npx',
       'echo "npm error request to https://packages.example.com/ failed, reason: getaddrinfo EAI_AGAIN" >&2; exit 1',
@@ -104,7 +104,7 @@ describe.skipIf(process.platform === 'win32')('npm start in a clone', () => {
   it.each([
     ['npx', 'Installing failed'],
     ['npm', 'Building packages/tracker failed'],
-  ])('shows what %s said where it fails otherwise', (name, sentence) => {
+  ])('npm start shows the output of %s when it fails for another reason', (name, sentence) => {
     command(name, 'echo "no space left"; exit 1')
     expect(start()).toMatchObject({
       status: 1,
@@ -112,7 +112,7 @@ describe.skipIf(process.platform === 'win32')('npm start in a clone', () => {
     })
   })
 
-  it('says which Node it needs', () => {
+  it('npm start with an older Node says which version it needs', () => {
     write('package.json', '{"engines":{"node":">=99"}}')
     expect(start()).toMatchObject({
       status: 1,
@@ -126,7 +126,7 @@ describe.skipIf(process.platform === 'win32')('npm start in a clone', () => {
     writeFileSync(join(root, path), text)
   }
 
-  /** Puts a command before all others of its name. It notes where and how it is called. */
+  /** Puts a command first in PATH. It records its folder and its arguments. */
   function command(name: string, script: string): void {
     write(
       `bin/${name}`,

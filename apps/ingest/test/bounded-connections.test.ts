@@ -1,18 +1,13 @@
-import { networkInterfaces } from 'node:os'
 import { afterEach, describe, expect, it } from 'vitest'
 import { type RunningServer, type ServeOptions, serve } from '../src/hosts/node/serve.ts'
 import { networkOfConnection } from '../src/http/client-address.ts'
 import type { RefusalReason } from '../src/http/refusals.ts'
+import { HAS_IPV6 } from './support/ipv6.ts'
 import { createMemorySite } from './support/memory-site.ts'
 import { openWire, type Wire, written } from './support/wire.ts'
 
 const HALF = 'POST /events HTTP/1.1\r\nHost: localhost\r\n'
 const WHOLE = written('/health', [], '', 'GET')
-
-/** Containers often have none. */
-const IPV6 = Object.values(networkInterfaces())
-  .flat()
-  .some((address) => address?.address === '::1')
 
 describe('the connections of one address', () => {
   const wires: Wire[] = []
@@ -50,7 +45,7 @@ describe('the connections of one address', () => {
 
   const closed = (): number => wires.filter((wire) => wire.closed()).length
 
-  it('are at most a quarter of all; one more is closed at once and counted', async () => {
+  it('closes and counts a connection of an address that already has a quarter of all connections', async () => {
     await start()
     for (let count = 0; count < 10; count += 1) await open(HALF)
     expect(closed()).toBe(0)
@@ -60,7 +55,7 @@ describe('the connections of one address', () => {
     expect(refused).toEqual(['connections_of_address'])
   })
 
-  it('are accepted again when others of the address have ended', async () => {
+  it('accepts a connection of an address again after another one of it has ended', async () => {
     await start()
     for (let count = 0; count < 10; count += 1) await open(HALF)
     wires[0]?.socket.destroy()
@@ -73,7 +68,7 @@ describe('the connections of one address', () => {
       .toEqual([200])
   })
 
-  it('replace each other where they are kept and nothing is asked over them', async () => {
+  it('replaces idle connections of an address instead of refusing new ones', async () => {
     await start()
     for (let count = 0; count < 30; count += 1) await openAnswered()
     await expect.poll(closed).toBe(20)
@@ -81,9 +76,9 @@ describe('the connections of one address', () => {
   })
 
   it.each([
-    ['by their number', 1],
-    ['by a list', ['127.0.0.0/8']],
-  ])('are not bounded where it is a trusted proxy, %s', async (_, trustedProxies) => {
+    ['given as a number', 1],
+    ['given as a list', ['127.0.0.0/8']],
+  ])('does not limit the connections of a trusted proxy, %s', async (_, trustedProxies) => {
     await start({ trustedProxies })
     for (let count = 0; count < 30; count += 1) await open(HALF)
     await openAnswered()
@@ -94,13 +89,13 @@ describe('the connections of one address', () => {
   it.each([
     ['their number is 0', 0],
     ['another address is listed', ['192.0.2.1']],
-  ])('are bounded where it is no trusted proxy: %s', async (_, trustedProxies) => {
+  ])('limits the connections of an address that is no trusted proxy: %s', async (_, trustedProxies) => {
     await start({ trustedProxies })
     for (let count = 0; count < 11; count += 1) await open(HALF)
     await expect.poll(closed).toBe(1)
   })
 
-  it.skipIf(!IPV6)('do not count against another address', async () => {
+  it.skipIf(!HAS_IPV6)('counts the connections of each address separately', async () => {
     await start({ host: '::' })
     for (let count = 0; count < 11; count += 1) await open(HALF)
     await expect.poll(closed).toBe(1)
@@ -108,7 +103,7 @@ describe('the connections of one address', () => {
     await expect.poll(other.statuses).toEqual([200])
   })
 
-  it('are counted as refused where all connections together are too many', async () => {
+  it('counts a connection beyond the limit of all connections as refused', async () => {
     await start({ maxConnections: 4, trustedProxies: 1 })
     for (let count = 0; count < 4; count += 1) await open(HALF)
     const refusedWire = await open(HALF)
@@ -124,7 +119,7 @@ it.each([
   ['2001:db8:1:2::1', 'two networks', '2001:db8:1:3::1'],
   ['fe80::1%eth0', 'one network', 'fe80::2%eth1'],
   ['', 'two networks', '192.0.2.7'],
-])('connections from "%s" count for %s with connections from "%s"', (one, networks, other) => {
+])('counts connections from "%s" for %s with connections from "%s"', (one, networks, other) => {
   const keys = new Set([networkOfConnection(one), networkOfConnection(other)])
   expect(keys.size).toBe(networks === 'one network' ? 1 : 2)
 })

@@ -5,9 +5,9 @@ const answered = (httpStatusCode: number, name: string): object => ({ name, $met
 
 describe('how a call to DynamoDB ended', () => {
   it.each<[string, unknown, ReturnType<typeof outcomeOf>, string?]>([
-    ['a condition that does not hold', answered(400, 'ConditionalCheckFailedException'), 'condition'],
-    ['an item that is none', answered(400, 'ValidationException'), 'refused'],
-    ['a role that may not', answered(400, 'AccessDeniedException'), 'refused'],
+    ['a failed condition', answered(400, 'ConditionalCheckFailedException'), 'condition'],
+    ['an invalid item', answered(400, 'ValidationException'), 'refused'],
+    ['a role without permission', answered(400, 'AccessDeniedException'), 'refused'],
     ['a fault of DynamoDB', answered(500, 'InternalServerError'), 'error'],
     [
       'a table over its limit',
@@ -17,7 +17,7 @@ describe('how a call to DynamoDB ended', () => {
     ],
     ['an account over its limit', answered(400, 'RequestLimitExceeded'), 'throttled', 'RequestLimitExceeded'],
     [
-      'a key that is too busy, as newer answers say',
+      'a throttled key with ThrottlingReasons',
       {
         ...answered(400, 'ThrottlingException'),
         ThrottlingReasons: [{ reason: 'TableWriteKeyRangeThroughputExceeded', resource: 'arn:aws:…' }],
@@ -27,15 +27,15 @@ describe('how a call to DynamoDB ended', () => {
     ],
     ['no answer in time', { name: 'TimeoutError' }, 'timeout'],
     [
-      'a connection that breaks, in the words of the SDK',
+      'a connection reset that the SDK calls a timeout',
       { name: 'TimeoutError', code: 'ECONNRESET' },
       'connection',
     ],
-    ['nobody who listens', { name: 'Error', code: 'ECONNREFUSED' }, 'connection'],
-    ['somebody who no longer waits', { name: 'AbortError' }, 'aborted'],
-    ['a fault of our own', new TypeError('x is not a function'), 'error'],
-    ['something else that was thrown', undefined, 'error'],
-  ])('is a word: %s', (_, error, outcome, reason) => {
+    ['a refused connection', { name: 'Error', code: 'ECONNREFUSED' }, 'connection'],
+    ['an abort by the caller', { name: 'AbortError' }, 'aborted'],
+    ['a fault of the app itself', new TypeError('x is not a function'), 'error'],
+    ['a thrown undefined', undefined, 'error'],
+  ])('names the outcome of a call to DynamoDB that ends with %s', (_, error, outcome, reason) => {
     expect({ outcome: outcomeOf(error), reason: throttlingReason(error) }).toEqual({ outcome, reason })
   })
 })

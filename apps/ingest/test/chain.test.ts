@@ -6,7 +6,7 @@ import { trackedVisit } from './support/tracker.ts'
 
 const NOW = 1_790_000_000_000
 
-it('a post that names the first of 250 ended sessions, each continued by the next, is stored after a few tries', async () => {
+it('stores a post that names the first of 250 linked ended sessions after two answers of 503', async () => {
   const app = createMemoryApp()
   const chain = await endedSessions(app, 250)
   const post = (): ReturnType<typeof app.post> =>
@@ -22,7 +22,7 @@ it('a post that names the first of 250 ended sessions, each continued by the nex
   expect(app.rows().filter(({ page_url }) => page_url === '/again')).toHaveLength(2)
 })
 
-/** Sessions that are over, each linked to the next; the last one to none. Resolves to their ids, in order. */
+/** Stores ended sessions, each linked to the next one, the last one to none. Resolves to their ids, in order. */
 async function endedSessions(app: MemoryApp, count: number): Promise<readonly string[]> {
   app.setTime(NOW - 300 * MINUTE)
   const ids: string[] = []

@@ -27,7 +27,7 @@ describe('the clock of a client', () => {
   })
 
   it.each([undefined, NOW])(
-    'ends a plain session by idle time whose first timestamp is the largest there is, with sent_at %s',
+    'ends a plain session by idle time although its first timestamp is the largest possible, with sent_at %s',
     async (sent_at) => {
       const site = createTimedSite()
       const { session_id } = await site.post({ timestamp: LAST_TIME, ...(sent_at && { sent_at }) })
@@ -57,7 +57,7 @@ describe('the clock of a client', () => {
     expect(site.rows()[0]).not.toHaveProperty('clock_offset')
   })
 
-  it('keeps client_time up to 24 hours after sent_at, and takes sent_at for more', async () => {
+  it('keeps a client_time up to 24 hours after sent_at, and replaces a later one with sent_at', async () => {
     const site = createTimedSite()
     const [one, other] = trackedVisit(NOW, 2)
     await site.post({

@@ -1,12 +1,10 @@
-import { spawn } from 'node:child_process'
-import { once } from 'node:events'
-import { text } from 'node:stream/consumers'
 import { type DynamoDBServer, startDynalite } from '@footfall/testing/dynamodb'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { CATALOGUE } from '../src/observability/catalogue.ts'
 import { cloudWatchMetrics } from '../src/observability/cloudwatch.ts'
 import { expiryRecord } from './support/expiry-stream.ts'
 import { CALLERS, type LambdaCaller } from './support/lambda-events.ts'
+import { runCommand } from './support/node-process.ts'
 import { environmentOf, ownTables, type Tables } from './support/tables.ts'
 import { trackedVisit } from './support/tracker.ts'
 
@@ -22,7 +20,7 @@ interface EmbeddedLine extends Readonly<Record<string, unknown>> {
   }
 }
 
-/** Runs invocations one after the other in a process of their own, and ends with a line of JSON that has the answers. */
+/** Runs invocations one after the other, and prints a last line of JSON with the answers. */
 const SCRIPT = `
   const lambda = await import(${JSON.stringify(new URL('../dist/lambda.js', import.meta.url).href)})
   const answers = []
@@ -42,33 +40,32 @@ describe('the Lambda function', () => {
   })
   afterAll(() => server.stop())
 
-  /** Resolves to the lines of each invocation, and the answers. */
+  /** Runs the Lambda function in a child process. Resolves to the lines of each invocation, and the answers. */
   async function invoke(
     invocations: readonly unknown[][],
     environment: Record<string, string> = {},
   ): Promise<{
-    readonly said: readonly (readonly Record<string, unknown>[])[]
+    readonly printed: readonly (readonly Record<string, unknown>[])[]
     readonly answers: readonly { readonly headers: Record<string, string>; readonly body: string }[]
   }> {
-    const child = spawn(
-      process.execPath,
-      ['--input-type=module', '-e', SCRIPT, JSON.stringify(invocations)],
-      { env: { ...environmentOf(tables.config), ...environment }, stdio: ['ignore', 'pipe', 'pipe'] },
+    const { stdout, stderr, ended } = runCommand(
+      [process.execPath, '--input-type=module', '-e', SCRIPT, JSON.stringify(invocations)],
+      { ...environmentOf(tables.config), ...environment },
     )
-    const [out, err] = await Promise.all([text(child.stdout), text(child.stderr), once(child, 'close')])
-    expect(err).toBe('')
-    const lines = out
+    await ended
+    expect(stderr()).toBe('')
+    const lines = stdout()
       .trim()
       .split('\n')
       .map((line) => JSON.parse(line))
-    const said: Record<string, unknown>[][] = [[]]
+    const printed: Record<string, unknown>[][] = [[]]
     for (const line of lines.slice(0, -1)) {
-      // The start of the process, of which settings.test.ts has its tests.
+      // settings.test.ts tests the line of settings.
       if (line.msg?.startsWith('Settings: ')) continue
-      if (line.invocation) said.push([])
-      else said.at(-1)?.push(line)
+      if (line.invocation) printed.push([])
+      else printed.at(-1)?.push(line)
     }
-    return { said: said.slice(0, -1), answers: lines.at(-1).answers }
+    return { printed: printed.slice(0, -1), answers: lines.at(-1).answers }
   }
 
   const caller = CALLERS.find(({ name }) => name === 'API Gateway, payload format 2.0') as LambdaCaller
@@ -83,13 +80,13 @@ describe('the Lambda function', () => {
     { awsRequestId },
   ]
 
-  it('writes its metrics in the embedded format, once an invocation, by the names of the catalogue', async () => {
+  it('the Lambda function writes its metrics once an invocation in the embedded metric format', async () => {
     const [first, second] = trackedVisit(Date.now(), 2)
-    const { said } = await invoke([
+    const { printed } = await invoke([
       post({ events: [first, { ...second, dropped: 3 }, { event_type: 7 }] }, 'one'),
       post({ events: [first] }, 'two'),
     ])
-    const [one, two] = said.map((lines) => samplesOf(lines.filter(isEmbedded)))
+    const [one, two] = printed.map((lines) => samplesOf(lines.filter(isEmbedded)))
     expect(one).toMatchObject({
       'footfall_events_total outcome=stored': [2],
       'footfall_events_total outcome=rejected reason=invalid': [1],
@@ -102,7 +99,7 @@ describe('the Lambda function', () => {
       'footfall_dynamodb_call_seconds operation=BatchGetItem': [expect.any(Number)],
       'footfall_dynamodb_units_total table=events kind=write': [2],
     })
-    // Nothing of the first one, and no call to DynamoDB for what this process has stored itself.
+    // The second invocation repeats no sample of the first, and calls DynamoDB for no event that this process stored.
     expect(two).toEqual({
       'footfall_events_total outcome=duplicate': [1],
       footfall_batch_events: [1],
@@ -111,10 +108,10 @@ describe('the Lambda function', () => {
     })
   })
 
-  it('logs under the id by which Lambda knows the request, and answers it', async () => {
-    const { said, answers } = await invoke([post({}, '79104EXAMPLEB723')])
+  it('the Lambda function logs and answers with the request id of Lambda', async () => {
+    const { printed, answers } = await invoke([post({}, '79104EXAMPLEB723')])
     expect(answers[0]?.headers['x-request-id']).toBe('79104EXAMPLEB723')
-    expect(said[0]?.filter((line) => !isEmbedded(line))).toMatchObject([
+    expect(printed[0]?.filter((line) => !isEmbedded(line))).toMatchObject([
       {
         level: 'info',
         msg: 'request',
@@ -126,12 +123,12 @@ describe('the Lambda function', () => {
     ])
   })
 
-  it('writes no metrics where they are not wanted', async () => {
-    const { said } = await invoke([post({}, 'one')], { POWERTOOLS_METRICS_DISABLED: 'true' })
-    expect(said[0]?.map(({ msg }) => msg)).toEqual(['request'])
+  it('the Lambda function writes no metrics with POWERTOOLS_METRICS_DISABLED=true', async () => {
+    const { printed } = await invoke([post({}, 'one')], { POWERTOOLS_METRICS_DISABLED: 'true' })
+    expect(printed[0]?.map(({ msg }) => msg)).toEqual(['request'])
   })
 
-  it('measures the end of sessions, too', async () => {
+  it('the Lambda function writes metrics when it closes expired sessions', async () => {
     const active = {
       session_id: 'sess_1790000000000_0000000000000000',
       user_id: '',
@@ -140,15 +137,15 @@ describe('the Lambda function', () => {
       expires_at: 1,
       updated_at: 0,
     }
-    const { said } = await invoke([['closeExpired', { Records: [expiryRecord(active, '1')] }]])
-    expect(samplesOf((said[0] ?? []).filter(isEmbedded))).toMatchObject({
+    const { printed } = await invoke([['closeExpired', { Records: [expiryRecord(active, '1')] }]])
+    expect(samplesOf((printed[0] ?? []).filter(isEmbedded))).toMatchObject({
       'footfall_dynamodb_calls_total operation=Query outcome=ok': [1],
     })
   })
 })
 
 describe('metrics for CloudWatch', () => {
-  it('keep all values of a busy invocation, a hundred a line at most', async () => {
+  it('metrics for CloudWatch keep all values of a busy invocation, at most a hundred a line', async () => {
     const lines = await linesOf((metrics) => {
       for (let value = 1; value <= 250; value += 1) metrics.observe('footfall_batch_events', {}, value)
       metrics.add('footfall_lost_events_total', {}, 2)
@@ -164,12 +161,12 @@ describe('metrics for CloudWatch', () => {
     expect(samples['footfall_lost_events_total']).toEqual([5])
   })
 
-  it('are no line where nothing was measured', async () => {
+  it('metrics for CloudWatch write no line without a sample', async () => {
     expect(await linesOf(() => {})).toEqual([])
   })
 })
 
-/** What `work` makes the metrics write to this process's standard output. */
+/** Runs `work`. Resolves to the lines that the metrics write to standard output. */
 async function linesOf(
   work: (metrics: ReturnType<typeof cloudWatchMetrics>) => void,
 ): Promise<readonly EmbeddedLine[]> {
@@ -190,7 +187,7 @@ function isEmbedded(line: Record<string, unknown>): line is Record<string, unkno
   return '_aws' in line
 }
 
-/** What CloudWatch reads from lines: values by `<name> <label>=<value> …`; checks each against the catalogue. */
+/** The values in lines as CloudWatch reads them, by `<name> <label>=<value> …`. Checks each against the catalogue. */
 function samplesOf(lines: readonly EmbeddedLine[]): Record<string, number[]> {
   const samples: Record<string, number[]> = {}
   for (const line of lines) {

@@ -3,91 +3,83 @@ import { withinBudget } from '../src/domain/budget.ts'
 import { coalesce } from '../src/domain/coalesce.ts'
 import { StoreUnavailable } from '../src/domain/errors.ts'
 import { repeat } from '../src/hosts/node/repeat.ts'
+import { createHeldWork } from './support/held-work.ts'
 
 describe('coalesce', () => {
-  /** Work that waits until it is let go, one run at a time. */
-  function heldWork(): {
-    readonly runs: string[]
-    finish(error?: Error): void
-    work(key: string, items: readonly string[]): Promise<readonly string[]>
-  } {
-    const held: ((error?: Error) => void)[] = []
-    const runs: string[] = []
-    return {
-      runs,
-      finish: (error) => held.shift()?.(error),
-      work: (key, items) => {
-        runs.push(`${key}: ${items.join()}`)
-        return new Promise((resolve, reject) => {
-          held.push((error) => (error ? reject(error) : resolve(items.map((item) => item.toUpperCase()))))
-        })
-      },
-    }
+  /** Work that resolves to its items in capitals. */
+  function heldWork() {
+    const { hold, ...others } = createHeldWork()
+    const work = (key: string, items: readonly string[]) =>
+      hold<readonly string[]>(
+        `${key}: ${items.join()}`,
+        items.map((item) => item.toUpperCase()),
+      )
+    return { ...others, work }
   }
 
-  it('does together what arrives for a key while its work is under way', async () => {
-    const { runs, finish, work } = heldWork()
+  it('coalesce runs together the items that arrive for a key during a run', async () => {
+    const { begun, release, work } = heldWork()
     const together = coalesce(work)
     const answers = [together('k', ['a']), together('k', ['b', 'c']), together('k', []), together('k', ['d'])]
-    expect(runs).toEqual(['k: a'])
-    finish()
+    expect(begun).toEqual(['k: a'])
+    release()
     expect(await answers[0]).toEqual(['A'])
-    await expect.poll(() => runs).toEqual(['k: a', 'k: b,c,d'])
-    finish()
+    await expect.poll(() => begun).toEqual(['k: a', 'k: b,c,d'])
+    release()
     expect(await Promise.all(answers)).toEqual([['A'], ['B', 'C'], [], ['D']])
   })
 
-  it('does not wait for other keys', () => {
-    const { runs, work } = heldWork()
+  it('coalesce runs different keys at the same time', () => {
+    const { begun, work } = heldWork()
     const together = coalesce(work)
     void together('k', ['a'])
     void together('l', ['b'])
-    expect(runs).toEqual(['k: a', 'l: b'])
+    expect(begun).toEqual(['k: a', 'l: b'])
   })
 
-  it('fails those who shared a run, and nobody else', async () => {
-    const { runs, finish, work } = heldWork()
+  it('coalesce rejects the callers of a failed run, and no others', async () => {
+    const { begun, release, work } = heldWork()
     const together = coalesce(work)
     const first = together('k', ['a'])
     const shared = Promise.allSettled([together('k', ['b']), together('k', ['c'])])
-    finish()
+    release()
     await first
     const later = together('k', ['d'])
-    finish(new Error('broken'))
+    release(new Error('broken'))
     expect((await shared).map(({ status }) => status)).toEqual(['rejected', 'rejected'])
-    await expect.poll(() => runs).toHaveLength(3)
-    finish()
+    await expect.poll(() => begun).toHaveLength(3)
+    release()
     expect(await later).toEqual(['D'])
   })
 
-  it('starts anew for a key whose work is done', async () => {
-    const { finish, work } = heldWork()
+  it('coalesce starts a new run for a key after the last one has ended', async () => {
+    const { release, work } = heldWork()
     const together = coalesce(work)
     const first = together('k', ['a'])
-    finish()
+    release()
     await first
     const second = together('k', ['b'])
-    finish()
+    release()
     expect(await second).toEqual(['B'])
   })
 })
 
 describe('withinBudget', () => {
-  it('resolves to what the work resolves to', async () => {
+  it('withinBudget resolves to the result of the work', async () => {
     expect(await withinBudget(Promise.resolve('done'), 1_000)).toBe('done')
   })
 
-  it('fails as the work fails', async () => {
+  it('withinBudget rejects with the error of the work', async () => {
     await expect(withinBudget(Promise.reject(new Error('broken')), 1_000)).rejects.toThrow('broken')
   })
 
-  it('gives up on work that takes longer', async () => {
+  it('withinBudget rejects work that takes longer as unavailable', async () => {
     await expect(withinBudget(new Promise(() => {}), 10)).rejects.toThrow(StoreUnavailable)
   })
 })
 
 describe('repeat', () => {
-  it('runs its task again and again, one run after the other, until it is undone', async () => {
+  it('repeat runs its task one run after the other until it is stopped', async () => {
     let runs = 0
     let underWay = 0
     let most = 0
@@ -102,7 +94,7 @@ describe('repeat', () => {
     stop()
     await expect.poll(() => underWay).toBe(0)
     const before = runs
-    // Whatever was planned would have run by the time that another one has run three times.
+    // A planned run would have happened by the time that another task has run three times.
     let others = 0
     const stopOther = repeat(async () => {
       others += 1

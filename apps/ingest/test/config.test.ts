@@ -4,7 +4,7 @@ import { ConfigurationError, readConfig } from '../src/config/read-config.ts'
 const TABLES = { EVENTS_TABLE: 'events', SESSIONS_TABLE: 'sessions', ACTIVE_SESSIONS_TABLE: 'active' }
 
 describe('readConfig', () => {
-  it('needs the three tables, and has a default for all else', () => {
+  it('requires the names of the three tables, and has a default for all else', () => {
     expect(readConfig(TABLES)).toEqual({
       port: 8787,
       host: '0.0.0.0',
@@ -21,7 +21,7 @@ describe('readConfig', () => {
     })
   })
 
-  it('takes what is set', () => {
+  it('reads PORT, HOST and AWS_REGION', () => {
     expect(
       readConfig({ ...TABLES, PORT: '0', HOST: '127.0.0.1', AWS_REGION: 'eu-central-1', PATH: '/bin' }),
     ).toMatchObject({ port: 0, host: '127.0.0.1', dynamodb: { region: 'eu-central-1' } })
@@ -32,18 +32,18 @@ describe('readConfig', () => {
     [{ METRICS_PORT: '9464', METRICS_HOST: '::' }, { metrics: { port: 9464, host: '::' } }],
     [{ METRICS_HOST: '::' }, {}],
     [{ LOG_LEVEL: 'debug' }, { logLevel: 'debug' }],
-  ])('reads who may see what the app does from %o', (environment, read) => {
+  ])('reads the settings of metrics and log from %o', (environment, read) => {
     expect(readConfig({ ...TABLES, ...environment })).toEqual({ ...readConfig(TABLES), ...read })
   })
 
-  it('keeps rows for ever, or for nine days and more', () => {
+  it('reads RETENTION_DAYS of nine and more, and keeps all rows without it', () => {
     expect(readConfig({ ...TABLES, RETENTION_DAYS: '' })).not.toHaveProperty('retentionDays')
     expect(readConfig({ ...TABLES, RETENTION_DAYS: '9' })).toMatchObject({ retentionDays: 9 })
     expect(readConfig({ ...TABLES, RETENTION_DAYS: '365' })).toMatchObject({ retentionDays: 365 })
   })
 
   it.each(['8', '0', '-9', '9.5', '30d', 'for ever', '100000'])(
-    'keeps no rows for %s days',
+    'rejects RETENTION_DAYS=%s',
     (RETENTION_DAYS) => {
       expect(() => readConfig({ ...TABLES, RETENTION_DAYS })).toThrow(
         new ConfigurationError(
@@ -53,7 +53,7 @@ describe('readConfig', () => {
     },
   )
 
-  it('takes limits of its own', () => {
+  it('reads MAX_CONNECTIONS and MAX_REQUESTS_IN_WORK', () => {
     expect(readConfig({ ...TABLES, MAX_CONNECTIONS: '100', MAX_REQUESTS_IN_WORK: '10' })).toMatchObject({
       maxConnections: 100,
       maxRequestsInWork: 10,
@@ -65,7 +65,7 @@ describe('readConfig', () => {
     expect(readConfig({ ...TABLES, RATE_LIMIT_PER_ADDRESS: '500' }).rateLimits.perAddress).toBe(500)
   })
 
-  it('takes an empty variable for a missing one', () => {
+  it('treats an empty variable as unset', () => {
     expect(readConfig({ ...TABLES, PORT: '', HOST: '', AWS_REGION: '', DYNAMODB_ENDPOINT: '' })).toEqual(
       readConfig(TABLES),
     )
@@ -85,9 +85,12 @@ describe('readConfig', () => {
       undefined,
     ],
     ['no endpoint', {}, undefined],
-  ])('brings credentials of its own where they do not matter: %s', (_, environment, accessKeyId) => {
-    expect(readConfig({ ...TABLES, ...environment }).dynamodb.credentials?.accessKeyId).toBe(accessKeyId)
-  })
+  ])(
+    'sets placeholder credentials only for a local DynamoDB without credentials: %s',
+    (_, environment, accessKeyId) => {
+      expect(readConfig({ ...TABLES, ...environment }).dynamodb.credentials?.accessKeyId).toBe(accessKeyId)
+    },
+  )
 
   it.each([
     [{ LOG_LEVEL: 'verbose' }, 'LOG_LEVEL must be one of trace, debug, info, warn, error, fatal, silent.'],
@@ -130,7 +133,7 @@ describe('readConfig', () => {
       'ALLOWED_ORIGINS must list origins such as https://example.com, https://*.example.com or null, separated by commas, without paths.',
     ]),
     ...[
-      // What a shell leaves of JSON without quotes around it.
+      // The JSON without its quotes, as a shell passes it.
       ['{shop:[https://a.test]}', '"{shop:[https://a.test]}"'],
       ['shop', '"shop"'],
       ['[]', '"[]"'],
@@ -173,7 +176,7 @@ describe('readConfig', () => {
       { DYNAMODB_ENDPOINT: 'localhost:8000' },
       'DYNAMODB_ENDPOINT must be a URL such as http://localhost:8000, or unset to use AWS.',
     ],
-  ])('says in one sentence what is wrong with %o', (environment, sentence) => {
+  ])('rejects %o with one sentence', (environment, sentence) => {
     expect(() => readConfig({ ...TABLES, ...environment })).toThrow(new ConfigurationError(sentence))
   })
 })

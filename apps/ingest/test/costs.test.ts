@@ -25,7 +25,7 @@ describe('what it costs on DynamoDB', () => {
   })
 
   it.for(COST_SCENARIOS.map((scenario) => [scenario.what, scenario.most, scenario] as const))(
-    '%s: at most %d write units',
+    '%s costs at most %d write units',
     async ([what, , { events, most, prepare }], { skip }) => {
       if (!server) return skip('there is no Java on this machine')
       const { site, other, measure } = await meteredSite(server.endpoint)
@@ -39,7 +39,7 @@ describe('what it costs on DynamoDB', () => {
     },
   )
 
-  it('a request that is rejected as a whole: no call at all', async ({ skip }) => {
+  it('a request that is rejected as a whole makes no call to DynamoDB', async ({ skip }) => {
     if (!server) return skip('there is no Java on this machine')
     const { site, measure } = await meteredSite(server.endpoint)
     const bodies = [
@@ -56,11 +56,11 @@ describe('what it costs on DynamoDB', () => {
   })
 })
 
-/** Two processes over tables of their own, and a meter on both. */
+/** Two processes over new tables, and a meter on both. */
 async function meteredSite(
   endpoint: string,
 ): Promise<{ readonly site: Site; readonly other: Process; readonly measure: Meter }> {
-  // DynamoDB Local deletes by its own clock what has expired: here, nothing has.
+  // DynamoDB Local deletes expired rows by the system's clock. At the system's time no row has expired.
   const site = await createSite(endpoint, Date.now())
   const other = site.another()
   return { site, other, measure: createMeter([site.client, other.client]) }

@@ -4,10 +4,10 @@ import { MINUTE } from './support/site.ts'
 
 const PLAIN = { user_id: 'ada', page_url: '/' }
 
-describe('two batches of one session, at every interleaving of their calls,', () => {
+describe('two batches of one session', () => {
   it.each<[string, (world: Crossing) => Promise<void>]>([
     [
-      'that begin it',
+      'that begin the session',
       async (world) => {
         const [one, two, three] = visitOf(world)
         await world.atOnce(
@@ -51,7 +51,7 @@ describe('two batches of one session, at every interleaving of their calls,', ()
       },
     ],
     [
-      'that come late, the first event last',
+      'of late events, the first event last',
       async (world) => {
         const [one, two, three, four] = visitOf(world)
         await world.post(0, [four])
@@ -63,7 +63,7 @@ describe('two batches of one session, at every interleaving of their calls,', ()
       },
     ],
     [
-      'that both processes remember',
+      'of a session that both processes have cached',
       async (world) => {
         const [one, two, three, four] = visitOf(world)
         await world.post(0, [one])
@@ -76,7 +76,7 @@ describe('two batches of one session, at every interleaving of their calls,', ()
       },
     ],
     [
-      'that come a day after it was closed',
+      'that arrive a day after the session was closed',
       async (world) => {
         const [one, two, three] = visitOf(world)
         await world.post(0, [one])
@@ -115,18 +115,18 @@ describe('two batches of one session, at every interleaving of their calls,', ()
         expect(world.session(session_id)).toMatchObject({ total_events: 3 })
       },
     ],
-  ])('%s, are stored once and counted once', async (_, story) => {
+  ])('stores and counts once two batches %s, at every interleaving of their calls', async (_, story) => {
     const ways = await inEveryOrder(async (world) => {
       await story(world)
       await world.expectExact()
-      await world.expectExactAtLast('sweep')
+      await world.expectExactAtEnd('sweep')
     })
     expect(ways).toBeGreaterThan(1)
   })
 })
 
-describe('two posts that name an ended session, at every interleaving of their calls,', () => {
-  it('join one successor', async () => {
+describe('two posts that name an ended session', () => {
+  it('gives two posts that name an ended session one successor, at every interleaving of their calls', async () => {
     const ways = await inEveryOrder(async (world) => {
       const [session_id = ''] = await world.post(0, [PLAIN])
       world.pass(31 * MINUTE)

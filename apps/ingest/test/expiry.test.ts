@@ -3,8 +3,8 @@ import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } 
 import { compose } from '../src/compose.ts'
 import type { ActiveRow, Store } from '../src/domain/store.ts'
 import { expiryHandler } from '../src/hosts/lambda/expiry-handler.ts'
-import { announcement, storeAndDie, storeOf } from './support/dying-process.ts'
 import { expiryRecord, readStream } from './support/expiry-stream.ts'
+import { activeRowFor, putWithoutSession, storeOf } from './support/interrupted-writes.ts'
 import { createSite, MINUTE, type Site } from './support/site.ts'
 import { environmentOf, ownTables } from './support/tables.ts'
 import { type TrackedEvent, trackedVisit } from './support/tracker.ts'
@@ -22,7 +22,7 @@ describe('sessions whose active rows expire', () => {
   })
   afterAll(() => server.stop())
 
-  it('are over after thirty idle minutes', async () => {
+  it('closes a session whose active row expires after thirty idle minutes', async () => {
     const { session_id } = await site.post({ page_url: 'https://example.com/' })
     site.pass(31 * MINUTE)
     expect(await close(await expires(session_id))).toEqual([])
@@ -30,10 +30,10 @@ describe('sessions whose active rows expire', () => {
     expect(await site.active(session_id)).toBeUndefined()
   })
 
-  it('are counted, also what their process had stored when it was killed', async () => {
+  it('counts at its expiry the events that a killed process had stored without their session', async () => {
     const visit = trackedVisit(site.now(), 5)
     const { session_id } = await site.post({ events: visit.slice(0, 2) })
-    await storeAndDie(store, visit.slice(2))
+    await putWithoutSession(store, visit.slice(2))
     site.pass(31 * MINUTE)
     await close(await expires(session_id))
     expect(await site.session(session_id)).toMatchObject({
@@ -43,7 +43,7 @@ describe('sessions whose active rows expire', () => {
     })
   })
 
-  it('are closed once, however often Lambda tells of it', async () => {
+  it('closes a session once when Lambda delivers its record several times', async () => {
     const { session_id } = await site.post({})
     site.pass(31 * MINUTE)
     const record = await expires(session_id)
@@ -53,7 +53,7 @@ describe('sessions whose active rows expire', () => {
     expect(await site.session(session_id)).toEqual(closed)
   })
 
-  it('go on where an event came since, whose own active row stays', async () => {
+  it('keeps a session under way, and its new active row, when an event arrived after the expiry', async () => {
     const { session_id } = await site.post({ user_id: 'ada' })
     site.pass(30 * MINUTE + 1)
     const record = await expires(session_id)
@@ -66,11 +66,11 @@ describe('sessions whose active rows expire', () => {
     expect(session).toMatchObject({ is_active: true, total_events: 2 })
   })
 
-  it('get their active row back while their events, which did not put it again, keep them under way', async () => {
+  it('restores the active row of a session that stored events keep under way, and closes it at the next expiry', async () => {
     const visit = trackedVisit(site.now(), 2)
     const { session_id } = await site.post({ events: visit.slice(0, 1) })
-    // As by a process that was killed before it put the row that shows the new page.
-    await storeAndDie(store, [{ ...(visit[1] as TrackedEvent), timestamp: site.now() + 20 * MINUTE }])
+    // The process was killed before it put the active row of the new page.
+    await putWithoutSession(store, [{ ...(visit[1] as TrackedEvent), timestamp: site.now() + 20 * MINUTE }])
     site.pass(31 * MINUTE)
     expect(await close(await expires(session_id))).toEqual([])
     expect(await site.session(session_id)).toMatchObject({ is_active: true, total_events: 2 })
@@ -84,32 +84,32 @@ describe('sessions whose active rows expire', () => {
     expect(await site.active(session_id)).toBeUndefined()
   })
 
-  it('get their active row back for a minute where it was born expired: its events may be on their way', async () => {
+  it('restores for a minute an active row that was put already expired, because its events may still be written', async () => {
     const visit = trackedVisit(site.now() - 5 * 60 * MINUTE, 2)
     const session_id = visit[0]?.session_id as string
-    const announced = announcement(session_id, {
+    const announced = activeRowFor(session_id, {
       updated_at: site.now(),
       expires_at: Math.floor(site.now() / 1000) - 60,
     })
     expect(await close(expiryRecord(announced, '1'))).toEqual([])
     expect(await site.active(session_id)).toEqual(announced)
-    await storeAndDie(store, visit)
+    await putWithoutSession(store, visit)
     site.pass(MINUTE + 1)
     await close(await expires(session_id))
     expect(await site.session(session_id)).toMatchObject({ total_events: 2, is_active: false })
     expect(await site.active(session_id)).toBeUndefined()
   })
 
-  it('are nothing where no event came to be stored', async () => {
+  it('writes no session at the expiry of an active row without events', async () => {
     const session_id = trackedVisit(site.now(), 1)[0]?.session_id as string
     expect(
-      await close(expiryRecord(announcement(session_id, { updated_at: 0, expires_at: 1 }), '1')),
+      await close(expiryRecord(activeRowFor(session_id, { updated_at: 0, expires_at: 1 }), '1')),
     ).toEqual([])
     expect(await site.session(session_id)).toBeUndefined()
     expect(await site.active(session_id)).toBeUndefined()
   })
 
-  it('are told of again, and only they, where DynamoDB does not answer', async () => {
+  it('reports to Lambda only the records whose session could not be closed, while DynamoDB does not answer', async () => {
     const { session_id } = await site.post({})
     site.pass(31 * MINUTE)
     const record = await expires(session_id)
@@ -123,16 +123,16 @@ describe('sessions whose active rows expire', () => {
     expect(await closeElsewhere({ Records: [...others, record] })).toEqual({
       batchItemFailures: [{ itemIdentifier: record.dynamodb?.SequenceNumber }],
     })
-    expect(logged).toEqual(['An expired session is not closed yet; Lambda will bring it again.'])
+    expect(logged).toEqual(['An expired session could not be closed; Lambda will send it again.'])
     client.destroy()
   })
 
   it.each([
     ['a new row', { eventName: 'INSERT' }],
     ['a changed row', { eventName: 'MODIFY' }],
-    ['a row that a sweep has deleted', { userIdentity: null }],
-    ['a row that another service has deleted', { userIdentity: { type: 'Service', principalId: 'another' } }],
-  ])('are not taken for over because of %s', async (_, change) => {
+    ['a row that a sweep deleted', { userIdentity: null }],
+    ['a row that another service deleted', { userIdentity: { type: 'Service', principalId: 'another' } }],
+  ])('closes no session because of %s', async (_, change) => {
     const { session_id } = await site.post({})
     site.pass(31 * MINUTE)
     const before = await site.session(session_id)
@@ -140,7 +140,7 @@ describe('sessions whose active rows expire', () => {
     expect(await site.session(session_id)).toEqual(before)
   })
 
-  it('cannot be told from a stream of another kind: it says which is needed', async () => {
+  it('reports a stream of another view type, and logs which one is needed', async () => {
     const { session_id } = await site.post({})
     const { dynamodb, ...record } = await expires(session_id)
     const logged: unknown[] = []
@@ -148,25 +148,25 @@ describe('sessions whose active rows expire', () => {
     expect(await closing({ Records: [{ ...record, dynamodb: { SequenceNumber: '7' } }] })).toEqual({
       batchItemFailures: [{ itemIdentifier: '7' }],
     })
-    expect(String(logged[0])).toContain('its view type must be OLD_IMAGE')
+    expect(String(logged[0])).toContain('set its view type to OLD_IMAGE')
     expect(dynamodb?.OldImage).toBeDefined()
   })
 
-  /** Takes the active row away as DynamoDB does, and resolves to the record that tells of it. */
+  /** Deletes the active row as DynamoDB does. Resolves to the record of the deletion. */
   async function expires(sessionId: string): Promise<ReturnType<typeof expiryRecord>> {
     const active = (await site.active(sessionId)) as ActiveRow
     await store.deleteActive(active)
     return expiryRecord(active, '4421584500000000017450439092')
   }
 
-  /** Resolves to the sequence numbers that failed. */
+  /** Handles the records. Resolves to the sequence numbers that failed. */
   async function close(...Records: ReturnType<typeof expiryRecord>[]): Promise<readonly string[]> {
     const closing = expiryHandler({ expire: site.expire, log: console.error })
     return (await closing({ Records })).batchItemFailures.map(({ itemIdentifier }) => itemIdentifier)
   }
 })
 
-it('a batch of the stream closes up to sixteen sessions at a time, and reports those that failed', async () => {
+it('closes up to sixteen sessions of a stream batch at a time, and reports those that failed', async () => {
   let [underWay, most] = [0, 0]
   const handler = expiryHandler({
     async expire({ session_id }) {
@@ -179,7 +179,7 @@ it('a batch of the stream closes up to sixteen sessions at a time, and reports t
     log: () => {},
   })
   const Records = Array.from({ length: 100 }, (_, index) =>
-    expiryRecord(announcement(`sess_${index}`, { updated_at: 0, expires_at: 1 }), `${index}`),
+    expiryRecord(activeRowFor(`sess_${index}`, { updated_at: 0, expires_at: 1 }), `${index}`),
   )
   expect(await handler({ Records })).toEqual({ batchItemFailures: [{ itemIdentifier: '7' }] })
   expect(most).toBe(16)
@@ -193,14 +193,14 @@ describe('closeExpired of the Lambda bundle', () => {
   afterEach(() => vi.unstubAllEnvs())
   afterAll(() => server?.stop())
 
-  it("ends a session by DynamoDB's own time to live and stream, whose process had died before it was written", {
+  it("closes a session through DynamoDB's own TTL and stream after its process was killed before it wrote the session", {
     timeout: 180_000,
   }, async ({ skip }) => {
     if (!server) return skip('there is no Java on this machine')
     const { endpoint } = server
     const tables = await ownTables(endpoint)
     for (const [name, value] of Object.entries(environmentOf(tables.config))) vi.stubEnv(name, value)
-    // What it says of itself is another test's business.
+    // Other tests cover its log and its metrics.
     vi.stubEnv('LOG_LEVEL', 'warn')
     vi.stubEnv('POWERTOOLS_METRICS_DISABLED', 'true')
     const { closeExpired } = await import('../src/hosts/lambda/lambda.ts')
@@ -208,10 +208,10 @@ describe('closeExpired of the Lambda bundle', () => {
     const visit = trackedVisit(hourAgo, 1)
     const session_id = visit[0]?.session_id as string
     const store = storeOf(tables)
-    await storeAndDie(store, visit)
+    await putWithoutSession(store, visit)
     const expires_at = Math.floor((hourAgo + 30 * MINUTE) / 1000)
-    await store.putActive(announcement(session_id, { updated_at: hourAgo, expires_at }))
-    // DynamoDB Local looks for expired rows every few seconds.
+    await store.putActive(activeRowFor(session_id, { updated_at: hourAgo, expires_at }))
+    // DynamoDB Local deletes expired rows every few seconds.
     await expect
       .poll(
         async () => {

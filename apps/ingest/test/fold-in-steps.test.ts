@@ -5,10 +5,10 @@ import { createMemoryStore } from '../src/store/memory-store.ts'
 import { storeLargeSession } from './support/large-session.ts'
 
 it.each([0, 1, 50, 51, 173])(
-  'a fold in steps of %d events, in any order, is the fold of all of them',
+  'folds %d events in steps, in any order, to the same session as at once',
   async (count) => {
     const { rows, newLateId } = await storeLargeSession(createMemoryStore(), 24_000 * 200, 1_790_000_000_000)
-    // The event that the session is named after is not the lowest.
+    // The id of the late event is below the one that the session is named after.
     const late: StoredEvent = {
       ...(rows[0] as StoredEvent),
       event_id: newLateId(),
@@ -20,7 +20,7 @@ it.each([0, 1, 50, 51, 173])(
   },
 )
 
-it('a fold of a large session lets other work of the process go on in between', async () => {
+it('yields to other work of the process during the fold of a large session', async () => {
   const { rows } = await storeLargeSession(createMemoryStore(), 4_000_000, 1_790_000_000_000)
   let turns = 0
   let folding = true

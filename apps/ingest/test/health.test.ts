@@ -9,7 +9,10 @@ import { type BuiltApp, startBuiltApp } from './support/built-app.ts'
 import { ownConfig, ownTables, type Tables } from './support/tables.ts'
 
 const OK = { status: 200, body: { status: 'ok' } }
-const UNAVAILABLE = { status: 503, body: { status: 'unavailable', error: 'the tables cannot be reached' } }
+const UNAVAILABLE = {
+  status: 503,
+  body: { status: 'unavailable', error: 'The app cannot reach its tables.' },
+}
 
 describe('the health of a process', () => {
   let server: DynamoDBServer
@@ -35,7 +38,7 @@ describe('the health of a process', () => {
     return { status: answer.status, body: await answer.json() }
   }
 
-  it('is to live and not to be ready while DynamoDB is away, and to be ready again when it is back', async () => {
+  it('answers live and not ready while DynamoDB is away, and ready after it is back', async () => {
     for (let round = 0; round < 2; round += 1) {
       await expect.poll(() => ask('/health/ready')).toEqual(OK)
       await proxy.goesAway()
@@ -48,20 +51,20 @@ describe('the health of a process', () => {
     expect(await app.post({})).toMatchObject({ status: 200 })
   })
 
-  it('costs DynamoDB next to nothing, however many ask', async () => {
+  it('calls DynamoDB at most once a second and table for any number of /health/ready requests', async () => {
     const before = proxy.calls.length
     const start = performance.now()
-    // What was answered before this test still serves the first who ask.
+    // The first requests may get the answer of an earlier test.
     while (!proxy.calls.slice(before).includes('DescribeTable')) {
       await Promise.all(Array.from({ length: 50 }, () => ask('/health/ready')))
     }
-    // Three tables, once at first and once for each second that this took.
+    // Three tables, once at first and once for each second that passed.
     const most = 3 * (1 + Math.ceil((performance.now() - start) / 1_000))
     expect(proxy.calls.length - before).toBeLessThanOrEqual(most)
   })
 
   it.each(['events', 'sessions', 'activeSessions'] as const)(
-    'is not to be ready where a table is missing: %s',
+    'answers not ready while a table is missing: %s',
     async (table) => {
       const missing = { ...tables.config, tables: { ...tables.names, [table]: 'secret-table' } }
       const { app: incomplete, client } = compose(missing, { addressOf: () => '' })
@@ -71,7 +74,7 @@ describe('the health of a process', () => {
     },
   )
 
-  it('is not to be ready where DynamoDB takes the question and says nothing, before it is asked again', async () => {
+  it('answers not ready while DynamoDB accepts calls without an answer, after one call for each table', async () => {
     let asked = 0
     const silent = createServer(() => {
       asked += 1

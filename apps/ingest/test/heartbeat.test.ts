@@ -5,7 +5,7 @@ describe('the heartbeat', () => {
   beforeEach(() => void vi.useFakeTimers())
   afterEach(() => void vi.useRealTimers())
 
-  it('tells how long the event loop was blocked since a watch began, before and after the beat that was due', () => {
+  it('reports how long the event loop was blocked since a watch began, before and after the due beat', () => {
     let time = 1_000
     const { watch } = createHeartbeat(() => time)
     const one = watch()
@@ -24,7 +24,7 @@ describe('the heartbeat', () => {
     expect([one.blocked(), other.blocked()]).toEqual([1_200, 900])
   })
 
-  it('beats only while a call is watched', () => {
+  it('runs its timer only while a call is watched', () => {
     const { watch } = createHeartbeat()
     expect(vi.getTimerCount()).toBe(0)
     const watches = [watch(), watch()]

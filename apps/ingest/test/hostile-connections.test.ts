@@ -1,24 +1,24 @@
 import { type DynamoDBServer, startDynalite } from '@footfall/testing/dynamodb'
-import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { readExposition } from './support/exposition.ts'
 import { logLines } from './support/log-lines.ts'
 import { type NodeProcess, runBuilt } from './support/node-process.ts'
-import { residentMiB, TELLS_MEMORY } from './support/resident.ts'
+import { CAN_READ_MEMORY, residentMiB } from './support/resident-memory.ts'
 import { environmentOf, ownTables } from './support/tables.ts'
 import { openWire, type Wire } from './support/wire.ts'
 
-/** Mebibytes of the app's heap. Its code and one request need half of that. */
+/** MiB of the app's heap. Its code and one request need half of it. */
 const HEAP = 96
 
-/** Mebibytes by which the memory of a process comes and goes with its garbage and its sockets. */
-const TIDE = 128
+/** MiB by which the memory of a process varies with its garbage and its sockets. */
+const MEMORY_VARIATION = 128
 
 const CONNECTIONS = 10
 const REQUESTS = 6_000
 
 const head = (line: string): string => `${line} HTTP/1.1\r\nHost:x\r\n`
 
-/** One request of each kind that anybody may send, and the status of its answer. */
+/** One request of each kind, and the status of its answer. */
 const KINDS: readonly (readonly [name: string, request: string, status: number])[] = [
   ['GET of the largest script', `${head('GET /tracker.full.js')}\r\n`, 200],
   ['GET of health', `${head('GET /health')}\r\n`, 200],
@@ -33,7 +33,7 @@ const KINDS: readonly (readonly [name: string, request: string, status: number])
   ['no HTTP', 'hello\r\n\r\n', 400],
 ]
 
-describe('a stranger who opens a few connections', { timeout: 120_000 }, () => {
+describe('a client with a few connections', { timeout: 120_000 }, () => {
   let dynamodb: DynamoDBServer
   let app: NodeProcess
   let url: string
@@ -47,19 +47,14 @@ describe('a stranger who opens a few connections', { timeout: 120_000 }, () => {
       METRICS_PORT: '0',
       MAX_CONNECTIONS: '200',
     })
-    url = await said(/takes events at (\S+)\/events/)
-    metricsUrl = await said(/shows its metrics at (\S+)\/metrics/)
+    ;[url = ''] = await app.prints(/takes events at (\S+)\/events\./)
+    ;[metricsUrl = ''] = await app.prints(/shows its metrics at (\S+)\/metrics\./)
   })
   afterAll(async () => {
     app?.child.kill('SIGKILL')
     await app?.ended
     await dynamodb?.stop()
   })
-
-  async function said(pattern: RegExp): Promise<string> {
-    const [, group = ''] = await vi.waitUntil(() => pattern.exec(app.said()), { timeout: 20_000 })
-    return group
-  }
 
   async function refusedSoFar(reason: string): Promise<number> {
     const samples = readExposition(await (await fetch(`${metricsUrl}/metrics`)).text())
@@ -73,19 +68,19 @@ describe('a stranger who opens a few connections', { timeout: 120_000 }, () => {
     ]),
   )('uses a bounded amount of memory by pipelining: $name (reads the answers: $reads)', async (kind) => {
     const { request, status, reads } = kind
-    const before = TELLS_MEMORY ? residentMiB(app.child.pid) : 0
+    const before = CAN_READ_MEMORY ? residentMiB(app.child.pid) : 0
     const wires = await Promise.all(
       Array.from({ length: CONNECTIONS }, () => openWire(Number(new URL(url).port))),
     )
     for (const wire of wires) {
       if (!reads) wire.socket.pause()
-      // Resolves only once the app has read them all, which it need not do.
+      // Resolves only after the app has read all requests, which it may never do.
       wire.send(request.repeat(REQUESTS)).catch(() => {})
     }
     const memory: number[] = []
     for (let count = 0; count < 8; count += 1) {
       expect((await fetch(`${url}/health`)).status).toBe(200)
-      if (TELLS_MEMORY) memory.push(residentMiB(app.child.pid))
+      if (CAN_READ_MEMORY) memory.push(residentMiB(app.child.pid))
     }
     if (reads) {
       const answered = (wire: Wire): boolean => wire.statuses().length > 0
@@ -93,15 +88,15 @@ describe('a stranger who opens a few connections', { timeout: 120_000 }, () => {
       for (const wire of wires) expect(new Set(wire.statuses())).toEqual(new Set([status]))
     }
     for (const { socket } of wires) socket.destroy()
-    expect(Math.max(0, ...memory)).toBeLessThan(before + TIDE)
-    expect(app.complained()).toBe('')
+    expect(Math.max(0, ...memory)).toBeLessThan(before + MEMORY_VARIATION)
+    expect(app.stderr()).toBe('')
   })
 
-  it('is counted and reported where requests are malformed, in at most one line a second', async () => {
+  it('counts malformed requests, and logs refusals in at most one line a second', async () => {
     expect(await refusedSoFar('malformed')).toBeGreaterThanOrEqual(CONNECTIONS)
     expect(await refusedSoFar('expectation')).toBeGreaterThanOrEqual(CONNECTIONS)
     const reports = () =>
-      logLines(app.said()).filter(({ msg }) => msg === 'Requests or connections were refused.')
+      logLines(app.stdout()).filter(({ msg }) => msg === 'Requests or connections were refused.')
     // The app drops lines while this process does not read them, so more refusals follow until one is reported.
     await expect
       .poll(
@@ -122,9 +117,9 @@ describe('a stranger who opens a few connections', { timeout: 120_000 }, () => {
     expect(lines.every(({ level }) => level === 'warn')).toBe(true)
   })
 
-  it('gets a quarter of all connections, and leaves the rest to other addresses', async () => {
+  it('gives one address a quarter of all connections, and counts the refused ones', async () => {
     const wires: Wire[] = []
-    // Half a request: a connection that was used and is idle would make room.
+    // Half a request: the app would replace an idle connection.
     for (let count = 0; count < 80; count += 1) {
       const wire = await openWire(Number(new URL(url).port))
       wire.send('POST /events HTTP/1.1\r\n').catch(() => {})
@@ -142,7 +137,7 @@ describe('a stranger who opens a few connections', { timeout: 120_000 }, () => {
       )
       .toBe(200)
     const logged = (): number =>
-      logLines(app.said()).reduce((sum, line) => sum + Number(line['connections_of_address'] ?? 0), 0)
+      logLines(app.stdout()).reduce((sum, line) => sum + Number(line['connections_of_address'] ?? 0), 0)
     await expect.poll(logged, { timeout: 10_000 }).toBe(30)
   })
 })

@@ -8,7 +8,7 @@ import { createMemoryApp } from './support/memory-app.ts'
 import { createMemorySite } from './support/memory-site.ts'
 import { trackedVisit } from './support/tracker.ts'
 
-/** A body of as many bytes as one may have, of one piece repeated. */
+/** A body of at most `most` bytes: `piece` repeated between `start` and `end`. */
 const full = (start: string, piece: string, end: string, most: number = LIMITS.bodyBytes): string => {
   const room = most - start.length - end.length
   return start + piece.repeat(Math.floor(room / piece.length)).slice(0, -1) + end
@@ -17,7 +17,7 @@ const full = (start: string, piece: string, end: string, most: number = LIMITS.b
 const url = (piece: string, start = ''): string =>
   JSON.stringify({ page_url: start + piece.repeat(Math.floor(60_000 / piece.length)) })
 
-/** A batch of one field, which every event has in another form, so that nothing is shared. */
+/** A batch whose events each have a URL of their own, so that none is masked once for all. */
 const ownUrls = (piece: string): string =>
   JSON.stringify({
     events: numbers(100).map((key) => ({ page_url: `${key}${piece.repeat(600 / piece.length)}` })),
@@ -61,13 +61,16 @@ const HOSTILE: readonly (readonly [string, string])[] = [
   ['a URL for each event', ownUrls('a%25')],
 ]
 
-it.each(HOSTILE)('%s cost about what as many bytes of ordinary events do', async (_, body) => {
-  expect(Buffer.byteLength(body)).toBeLessThanOrEqual(LIMITS.bodyBytes)
-  const ordinary = { body: Buffer.from(ordinaryBatch()), encoding: 'identity' }
-  expect(await ratio({ body: Buffer.from(body), encoding: 'identity' }, ordinary)).toBeLessThan(20)
-})
+it.each(HOSTILE)(
+  'a hostile body of %s costs about as much processor time as ordinary events of as many bytes',
+  async (_, body) => {
+    expect(Buffer.byteLength(body)).toBeLessThanOrEqual(LIMITS.bodyBytes)
+    const ordinary = { body: Buffer.from(ordinaryBatch()), encoding: 'identity' }
+    expect(await ratio({ body: Buffer.from(body), encoding: 'identity' }, ordinary)).toBeLessThan(20)
+  },
+)
 
-/** What is sent compressed, and inflates as far as a body may. */
+/** Bodies that are sent compressed and inflate to 4,096 bytes, as far as any body may. */
 const COMPRESSED: readonly (readonly [string, string])[] = [
   ['numbers out of range, deep in lists', small('{"properties":{"a":[[[[1e999]]],[[[1e999]]]]}},')],
   ['lists in lists', small(`{"properties":{"a":[${'[[[1]]],'.repeat(12)}1]}},`)],
@@ -89,15 +92,18 @@ describe('received bytes that inflate', () => {
     COMPRESSED.flatMap(([name, body]) =>
       (['br', 'gzip'] as const).map((encoding) => [name, encoding, body] as const),
     ),
-  )('to %s cost, by %s, about what as many received bytes of honest events do', async (_, encoding, text) => {
-    const body = compress(text, encoding)
-    const honest = dearestHonest()
-    expect(honest.body.length).toBeLessThanOrEqual(body.length)
-    expect(await ratio({ body, encoding }, honest)).toBeLessThan(5)
-  })
+  )(
+    'received bytes that inflate to %s (%s) cost about as much as honest events of as many received bytes',
+    async (_, encoding, text) => {
+      const body = compress(text, encoding)
+      const honest = costliestHonest()
+      expect(honest.body.length).toBeLessThanOrEqual(body.length)
+      expect(await ratio({ body, encoding }, honest)).toBeLessThan(5)
+    },
+  )
 
   it.each(['br', 'gzip'] as const)(
-    'to 64 KiB of the same cost less than honest events do, by %s',
+    'refuses a small body that inflates to 64 KiB of repeated events (%s) with 413',
     async (encoding) => {
       const body = compress(events(`{"properties":{"a":[${'[[[1e999]]],'.repeat(11)}1]}}`), encoding)
       expect(body.length).toBeLessThan(1_000)
@@ -118,7 +124,7 @@ describe('URLs of a batch', () => {
       'repeated in all events',
       { events: Array(100).fill({ page_url: 'https://example.com/a', referrer: 'https://example.com/a' }) },
     ],
-  ])('are masked once where they are %s', (_, body) => {
+  ])('masks a URL once in a batch where it is %s', (_, body) => {
     const masked: string[] = []
     const parsed = parseEvents(JSON.stringify(body))
     if (!parsed.ok) throw new Error(parsed.error)
@@ -136,11 +142,11 @@ describe('URLs of a batch', () => {
     expect(masked).toEqual(['https://example.com/a'])
   })
 
-  it('are not masked for a sender that is over its limit', async () => {
+  it('answers 429 to a sender over its limit before it checks and masks the events', async () => {
     const app = createMemoryApp({ RATE_LIMIT_PER_ADDRESS: '100' })
     await app.post({ events: Array(60).fill({}) })
     const answer = await app.post({ page_url: 7, events: Array(60).fill({}) })
-    // Their check would have answered 400.
+    // The check would have answered 400.
     expect(answer.status).toBe(429)
   })
 })
@@ -150,7 +156,7 @@ interface Sent {
   readonly encoding: string
 }
 
-/** Processor time of one request, as a multiple of that of another. */
+/** The processor time of the hostile request divided by that of the honest one. */
 async function ratio(hostile: Sent, honest: Sent): Promise<number> {
   const site = createMemorySite()
   const cost = async ({ body, encoding }: Sent): Promise<number> => {
@@ -163,7 +169,7 @@ async function ratio(hostile: Sent, honest: Sent): Promise<number> {
     const { user, system } = process.cpuUsage(before)
     return (user + system) / times
   }
-  // The least of several, since other work of this process may fall into any one of them.
+  // The least of four rounds: other work of this process may disturb any one of them.
   const [first, second] = [[], []] as [number[], number[]]
   for (let round = 0; round < 4; round += 1) {
     first.push(await cost(hostile))
@@ -182,11 +188,8 @@ function ordinaryBatch(): string {
   return JSON.stringify({ events })
 }
 
-/**
- * The most work that an honest client asks for in as few received bytes: a batch of a hundred events of one page, which counts
- * as a hundred events of its sender's limit.
- */
-function dearestHonest(): Sent {
+/** The costliest honest request for its received bytes: a batch of a hundred equal events. It counts as a hundred events of the limit. */
+function costliestHonest(): Sent {
   return { body: compress(JSON.stringify({ events: Array(100).fill({}) }), 'br'), encoding: 'br' }
 }
 
@@ -195,18 +198,18 @@ function compress(text: string, encoding: 'br' | 'gzip'): Sent['body'] {
   return Uint8Array.from(encoding === 'br' ? brotliCompressSync(text, { params }) : gzipSync(text))
 }
 
-/** A batch of one event, repeated, of 4,096 bytes: as far as any body may inflate. */
+/** A batch of one event, repeated, of at most 4,096 bytes, as far as any body may inflate. */
 function small(event: string): string {
   const count = Math.min(LIMITS.batchEvents, Math.floor(4_080 / event.length))
   return `{"events":[${event.repeat(count).slice(0, -1)}]}`
 }
 
-/** A batch of as many events as one may have, all with the URL of all. */
+/** A full batch whose events share one URL. */
 function sharedUrl(piece: string): string {
   return JSON.stringify({ page_url: piece.repeat(2_048 / piece.length), events: Array(100).fill({}) })
 }
 
-/** A batch of one event, again and again. */
+/** A full batch of one event, repeated. */
 function events(event: string): string {
   return JSON.stringify({ events: [] }).replace('[]', `[${Array(LIMITS.batchEvents).fill(event)}]`)
 }

@@ -3,10 +3,10 @@ import { describe, expect, it } from 'vitest'
 import { createMemorySite } from './support/memory-site.ts'
 import { ADDRESS } from './support/site.ts'
 
-const NO_JSON = 'the body must be a JSON object: one event, or a batch with "events"'
+const NO_JSON = 'The body must be a JSON object: one event, or a batch with "events".'
 const PROPERTIES = expect.stringMatching(/^properties: must be an object of at most 50 keys/)
 
-/** What `levels` of brackets hold, as text: too deep for a parser that recurses. */
+/** `levels` nested brackets: too deep for a parser that recurses. */
 const brackets = (levels: number, open = '[', close = ']'): string =>
   open.repeat(levels) + close.repeat(levels)
 
@@ -39,11 +39,11 @@ describe('keys that lead to a prototype', () => {
       '{"toString":1,"hasOwnProperty":{"valueOf":2}}',
       { toString: 1, hasOwnProperty: { valueOf: 2 } },
     ],
-  ])('are dropped from properties before these are judged: %s', async (_, properties, kept) => {
+  ])('drops prototype keys from properties before it checks the limits: %s', async (_, properties, kept) => {
     expect((await storedOf(`{"properties":${properties}}`)).properties).toEqual(kept)
   })
 
-  it('leave as many others as may be', async () => {
+  it('keeps the full number of properties beside prototype keys', async () => {
     const others = Object.fromEntries(
       Array.from({ length: LIMITS.propertyCount }, (_, key) => [`k${key}`, key]),
     )
@@ -60,7 +60,7 @@ describe('keys that lead to a prototype', () => {
       'a batch',
       '{"__proto__":{"title":"x"},"prototype":1,"events":[{"user_id":"ada","__proto__":{"title":"y"}}]}',
     ],
-  ])('give %s nothing, nor any other object', async (_, body) => {
+  ])('takes no field of %s from a prototype key, and changes no other object', async (_, body) => {
     const row = await storedOf(body)
     expect(row.user_id).toBe('ada')
     expect(row).not.toHaveProperty('title')
@@ -83,7 +83,7 @@ describe("fields that are the app's own to say", () => {
     '_id',
     '__v',
     '_ip_address',
-  ])('are never taken from the body: %s', async (name) => {
+  ])('ignores a field of the body that only the app sets: %s', async (name) => {
     const forged = '203.0.113.9'
     for (const value of [forged, 1, true, { [name]: forged }]) {
       const field = { [name]: value }
@@ -101,7 +101,12 @@ describe("fields that are the app's own to say", () => {
 describe('a body that no honest client writes', () => {
   it.each([
     ['a list, 32,000 levels deep', brackets(32_000), 400, NO_JSON],
-    ['a list, 100,000 levels deep', brackets(100_000), 413, 'the body must be at most 65536 bytes'],
+    [
+      'a list, 100,000 levels deep',
+      brackets(100_000),
+      413,
+      'The body must be at most 65536 bytes; send fewer events at a time.',
+    ],
     ['brackets that never close', '['.repeat(65_000), 400, NO_JSON],
     ['properties, 30,000 levels deep', `{"properties":{"a":${brackets(30_000)}}}`, 400, PROPERTIES],
     [
@@ -147,26 +152,33 @@ describe('a body that no honest client writes', () => {
     ['control characters within a text', '{"title":"a\nb"}', 400, NO_JSON],
     ['a comment', '{} // an event', 400, NO_JSON],
     ['two events', '{}{}', 400, NO_JSON],
-  ])('%s is answered at once', async (_, body, status, error) => {
-    const site = createMemorySite()
-    const answer = await site.post(body)
-    expect({ status: answer.status, error: answer.error }).toEqual({ status, error })
-    expect(site.rows()).toHaveLength(status === 200 ? 1 : 0)
-    expect(site.logged).toEqual([])
-  })
+  ])(
+    'answers a body of %s with one sentence or stores it, and logs nothing',
+    async (_, body, status, error) => {
+      const site = createMemorySite()
+      const answer = await site.post(body)
+      expect({ status: answer.status, error: answer.error }).toEqual({ status, error })
+      expect(site.rows()).toHaveLength(status === 200 ? 1 : 0)
+      expect(site.logged).toEqual([])
+    },
+  )
 
   it.each([
-    ['the largest numbers', '[9007199254740991,-9007199254740991]', [9007199254740991, -9007199254740991]],
-    ['the smallest that DynamoDB keeps', '[1e-130,-1e-130]', [1e-130, -1e-130]],
-    ['as 0 what is closer to it', '[9e-131,5e-324,-1e-200,-0]', [0, 0, 0, 0]],
+    [
+      'the largest numbers unchanged',
+      '[9007199254740991,-9007199254740991]',
+      [9007199254740991, -9007199254740991],
+    ],
+    ['the smallest numbers that DynamoDB keeps unchanged', '[1e-130,-1e-130]', [1e-130, -1e-130]],
+    ['numbers closer to 0 as 0', '[9e-131,5e-324,-1e-200,-0]', [0, 0, 0, 0]],
     ['halves of characters as U+FFFD', '["a\\ud83d",{"\\udc00":1}]', ['a\uFFFD', { '\uFFFD': 1 }]],
-    ['of a key that is there twice the last value', '{"a":{"b":1},"a":2}', { a: 2 }],
-  ])('keeps %s', async (_, value, kept) => {
+    ['the last value of a repeated key of properties', '{"a":{"b":1},"a":2}', { a: 2 }],
+  ])('stores %s', async (_, value, kept) => {
     const stored = (await storedOf(`{"properties":{"of":${value}}}`)).properties?.['of']
     expect(JSON.stringify(stored)).toBe(JSON.stringify(kept))
   })
 
-  it('has of a field that is there twice the last value', async () => {
+  it('stores the last value of a repeated field', async () => {
     expect(await storedOf('{"user_id":7,"user_id":"ada","title":"a","title":"b"}')).toMatchObject({
       user_id: 'ada',
       title: 'b',
@@ -180,7 +192,7 @@ describe('a body that no honest client writes', () => {
     ['of an empty key', '{"properties":{"":1}}'],
     ['that is none', 'null'],
     ['that is a list', '[{}]'],
-  ])('costs no neighbour of an event %s', async (_, event) => {
+  ])('stores the neighbours of a rejected event %s', async (_, event) => {
     const site = createMemorySite()
     const { results } = await site.post(`{"events":[{"title":"before"},${event},{"title":"after"}]}`)
     expect(results.map(({ status }) => status)).toEqual(['stored', 'rejected', 'stored'])

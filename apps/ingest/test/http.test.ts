@@ -2,7 +2,6 @@ import { once } from 'node:events'
 import { type AddressInfo, createServer } from 'node:net'
 import { brotliDecompressSync, gunzipSync } from 'node:zlib'
 import { describe, expect, it } from 'vitest'
-import { type AppDeps, createApp } from '../src/app.ts'
 import { compose } from '../src/compose.ts'
 import { BUDGET } from '../src/domain/budget.ts'
 import { StoreUnavailable } from '../src/domain/errors.ts'
@@ -13,6 +12,7 @@ import type { Store } from '../src/domain/store.ts'
 import { compressScript } from '../src/http/embedded-scripts.ts'
 import { OPEN_TO_ALL } from '../src/http/open-to-all.ts'
 import { createMemoryStore } from '../src/store/memory-store.ts'
+import { createMemorySite, type MemorySite } from './support/memory-site.ts'
 import { ownConfig } from './support/tables.ts'
 
 const SCRIPTS = {
@@ -20,29 +20,20 @@ const SCRIPTS = {
   'tracker.full.js': `console.log(${JSON.stringify('captures '.repeat(100))})`,
 }
 
-/** The app over a store that fails, if at all, as the test wants. */
+/** The app over a memory store. With `failure`, every call to the store throws it. */
 function createTestApp(failure?: Error): {
-  readonly request: ReturnType<typeof createApp>['request']
-  readonly logged: unknown[][]
+  readonly request: MemorySite['app']['request']
+  readonly logged: MemorySite['logged']
 } {
-  const logged: unknown[][] = []
-  const deps: AppDeps = {
-    ingest: createIngest({
-      store: failure ? brokenStore(failure) : createMemoryStore(),
-      cache: createSessionCache(),
-      now: Date.now,
-      random,
-    }),
+  const cache = createSessionCache()
+  const { app, logged } = createMemorySite({
+    ...(failure && { ingest: createIngest({ store: brokenStore(failure), cache, now: Date.now, random }) }),
     scripts: {
       'tracker.js': compressScript(Buffer.from(SCRIPTS['tracker.js'])),
       'tracker.full.js': compressScript(Buffer.from(SCRIPTS['tracker.full.js'])),
     },
-    ...OPEN_TO_ALL,
-    addressOf: () => '',
-    now: Date.now,
-    log: (...line) => logged.push(line),
-  }
-  return { request: createApp(deps).request, logged }
+  })
+  return { request: app.request, logged }
 }
 
 function brokenStore(failure: Error): Store {
@@ -59,12 +50,11 @@ const CORS = {
   'access-control-allow-methods': 'POST,OPTIONS',
 }
 
-/** No browser guesses what an answer is, and nobody keeps it. */
-const UNKEPT = { 'x-content-type-options': 'nosniff', 'cache-control': 'no-store' }
+/** No browser guesses the type of an answer, and no cache keeps it. */
+const NOT_CACHED = { 'x-content-type-options': 'nosniff', 'cache-control': 'no-store' }
 
 describe('the app', () => {
   it.each([
-    ['an event', 200, () => createTestApp().request('/events', { method: 'POST', body: '{}' })],
     ['a bad request', 400, () => createTestApp().request('/events', { method: 'POST', body: '[]' })],
     [
       'too large a body',
@@ -81,10 +71,6 @@ describe('the app', () => {
       500,
       () => createTestApp(new Error('secret')).request('/events', { method: 'POST', body: '{}' }),
     ],
-    ['an unknown place', 404, () => createTestApp().request('/nowhere')],
-    ['another method', 405, () => createTestApp().request('/events')],
-    ['health', 200, () => createTestApp().request('/health')],
-    ['a preflight', 204, () => createTestApp().request('/events', { method: 'OPTIONS' })],
     [
       'a preflight with all its headers',
       204,
@@ -98,40 +84,36 @@ describe('the app', () => {
           },
         }),
     ],
-  ])('lets any site read its answer to %s, and nobody keep it or guess its type', async (_, status, ask) => {
+  ])('sends CORS, nosniff and no-store headers with its answer to %s', async (_, status, ask) => {
     const response = await ask()
     expect(response.status).toBe(status)
-    expect(Object.fromEntries(response.headers)).toMatchObject({ ...CORS, ...UNKEPT })
+    expect(Object.fromEntries(response.headers)).toMatchObject({ ...CORS, ...NOT_CACHED })
     expect(response.headers.get('access-control-allow-credentials')).toBeNull()
   })
 
-  it('is healthy', async () => {
+  it('answers GET /health with the status ok', async () => {
     const response = await createTestApp().request('/health')
     expect(await response.json()).toEqual({ status: 'ok' })
   })
 
   it.each([
     ['GET', '/events', 'POST, OPTIONS'],
-    ['PUT', '/events', 'POST, OPTIONS'],
-    ['HEAD', '/events', 'POST, OPTIONS'],
     ['POST', '/health', 'GET, HEAD, OPTIONS'],
-    ['DELETE', '/tracker.js', 'GET, HEAD, OPTIONS'],
-    ['POST', '/tracker.full.js', 'GET, HEAD, OPTIONS'],
-  ])('does not allow %s %s, and says what it does allow', async (method, path, allow) => {
+  ])('answers %s %s with 405 and a sentence that names the allowed methods', async (method, path, allow) => {
     const response = await createTestApp().request(path, { method })
     expect(response.status).toBe(405)
     expect(response.headers.get('allow')).toBe(allow)
-    if (method !== 'HEAD') {
-      expect(await response.json()).toEqual({ error: `the method must be one of ${allow}` })
-    }
+    expect(await response.json()).toEqual({
+      error: `The path does not support the method; use one of ${allow}.`,
+    })
   })
 
-  it('says of an unknown place where events go', async () => {
+  it('answers an unknown path with 404 and the path of events', async () => {
     const response = await createTestApp().request('/nowhere')
-    expect(await response.json()).toEqual({ error: 'there is nothing here: events go to /events' })
+    expect(await response.json()).toEqual({ error: 'The path does not exist; send events to /events.' })
   })
 
-  it('says when to come again where the store does not answer', async () => {
+  it('answers 503 with Retry-After while the store does not answer, and logs the error once', async () => {
     const failure = new StoreUnavailable('a read', new Error('secret of the database'))
     const { request, logged } = createTestApp(failure)
     const response = await request('/events', { method: 'POST', body: '{}' })
@@ -139,12 +121,12 @@ describe('the app', () => {
     expect(response.headers.get('retry-after')).toBe('1')
     expect(response.headers.get('access-control-expose-headers')).toBe('Retry-After')
     expect(await response.json()).toEqual({
-      error: 'the database did not answer in time: send the same again',
+      error: 'The database did not respond in time; retry after 1 second.',
     })
     expect(logged).toEqual([['A request failed.', failure, { request_id: expect.any(String) }]])
   })
 
-  it('answers by its deadline where DynamoDB takes a request and says nothing', async () => {
+  it('answers 503 within its budget while DynamoDB accepts calls without an answer', async () => {
     const silent = createServer().listen(0, '127.0.0.1')
     await once(silent, 'listening')
     const { port } = silent.address() as AddressInfo
@@ -158,16 +140,18 @@ describe('the app', () => {
     silent.close()
   })
 
-  it('shows nothing of its own faults, and logs each once', async () => {
+  it('answers 500 without details after an unexpected error, and logs it once', async () => {
     const failure = new Error('secret')
     const { request, logged } = createTestApp(failure)
     const response = await request('/events', { method: 'POST', body: '{}' })
     expect(response.status).toBe(500)
-    expect(await response.json()).toEqual({ error: 'something went wrong here, and it is logged' })
+    expect(await response.json()).toEqual({
+      error: 'The app failed and logged the error; send the same again later.',
+    })
     expect(logged).toEqual([['A request failed.', failure, { request_id: expect.any(String) }]])
   })
 
-  it('counts the bytes of a body that comes in pieces', async () => {
+  it('refuses a streamed body over 64 KiB with 413', async () => {
     const pieces = new ReadableStream({
       start(controller) {
         for (let piece = 0; piece < 66; piece += 1) controller.enqueue(Buffer.from(' '.repeat(1_000)))
@@ -197,7 +181,7 @@ describe.each(['tracker.js', 'tracker.full.js'] as const)('%s', (name) => {
     ['identity', 'identity'],
     ['', 'identity'],
     [undefined, 'identity'],
-  ] as const)('comes for Accept-Encoding: %s as %s', async (accepted, encoding) => {
+  ] as const)(`sends /${name} for Accept-Encoding: %s as %s`, async (accepted, encoding) => {
     const response = await createTestApp().request(path, {
       headers: accepted === undefined ? {} : { 'accept-encoding': accepted },
     })
@@ -207,18 +191,7 @@ describe.each(['tracker.js', 'tracker.full.js'] as const)('%s', (name) => {
     expect(decoded[encoding](Buffer.from(await response.arrayBuffer())).toString()).toBe(SCRIPTS[name])
   })
 
-  it('may be loaded by any site, and kept for an hour', async () => {
-    const { headers } = await createTestApp().request(path)
-    expect(Object.fromEntries(headers)).toMatchObject({
-      'content-type': 'text/javascript; charset=utf-8',
-      'cache-control': 'public, max-age=3600, stale-while-revalidate=86400',
-      'access-control-allow-origin': '*',
-      'cross-origin-resource-policy': 'cross-origin',
-      'x-content-type-options': 'nosniff',
-    })
-  })
-
-  it('is not sent again to who has it in the same encoding', async () => {
+  it(`answers /${name} with 304 to a client that has it in the same encoding`, async () => {
     const { request } = createTestApp()
     const get = (encoding: string, tag = '') =>
       request(path, { headers: { 'accept-encoding': encoding, 'if-none-match': tag } })
@@ -240,7 +213,7 @@ describe.each(['tracker.js', 'tracker.full.js'] as const)('%s', (name) => {
     expect((await get('gzip', tags[0])).status).toBe(200)
   })
 
-  it('tells HEAD what GET would get', async () => {
+  it(`answers HEAD /${name} with the headers of GET`, async () => {
     const { request } = createTestApp()
     const headers = { 'accept-encoding': 'br' }
     const head = await request(path, { method: 'HEAD', headers })

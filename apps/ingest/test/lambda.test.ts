@@ -17,7 +17,7 @@ describe('the Lambda handler', () => {
     server = await startDynalite()
     tables = await ownTables(server.endpoint)
     for (const [name, value] of Object.entries(environmentOf(tables.config))) vi.stubEnv(name, value)
-    // What it says of itself is another test's business.
+    // Other tests cover its log and its metrics.
     vi.stubEnv('LOG_LEVEL', 'warn')
     vi.stubEnv('POWERTOOLS_METRICS_DISABLED', 'true')
     handler = (await import('../src/hosts/lambda/lambda.ts')).handler
@@ -28,7 +28,7 @@ describe('the Lambda handler', () => {
   })
 
   describe.each(CALLERS)('behind $name', (caller) => {
-    it('stores an event with the address of the visitor', async () => {
+    it(`stores an event with the address of the visitor behind ${caller.name}`, async () => {
       const { status, headers, body } = await invoke(caller, {
         method: 'POST',
         path: '/events',
@@ -46,7 +46,7 @@ describe('the Lambda handler', () => {
       })
     })
 
-    it('does not believe a forged address', async () => {
+    it(`ignores a forged X-Forwarded-For behind ${caller.name}`, async () => {
       const { body } = await invoke(caller, {
         method: 'POST',
         path: '/events',
@@ -57,7 +57,7 @@ describe('the Lambda handler', () => {
       expect(await rowOf(JSON.parse(body).session_id)).toMatchObject({ ip_address: caller.address })
     })
 
-    it('reads a body in base64', async () => {
+    it(`reads a body in base64 behind ${caller.name}`, async () => {
       const { status, body } = await invoke(caller, {
         method: 'POST',
         path: '/events',
@@ -68,7 +68,7 @@ describe('the Lambda handler', () => {
       expect(await rowOf(JSON.parse(body).session_id)).toMatchObject({ title: 'é 🎉' })
     })
 
-    it('inflates a body, and counts its bytes as they are in base64 and then as they inflate', async () => {
+    it(`limits the decoded and the inflated bytes of a body behind ${caller.name}`, async () => {
       const posted = (text: string, bytes: Uint8Array = gzipSync(text), encoding = 'gzip') =>
         invoke(caller, {
           method: 'POST',
@@ -89,11 +89,11 @@ describe('the Lambda handler', () => {
       expect(await posted('{}', Buffer.from('{}'), 'deflate')).toMatchObject({ status: 415 })
     })
 
-    it('refuses an empty body', async () => {
+    it(`refuses an empty body behind ${caller.name}`, async () => {
       expect(await invoke(caller, { method: 'POST', path: '/events' })).toMatchObject({ status: 400 })
     })
 
-    it('answers a preflight', async () => {
+    it(`answers a preflight behind ${caller.name}`, async () => {
       expect(await invoke(caller, { method: 'OPTIONS', path: '/events' })).toMatchObject({
         status: 204,
         headers: {
@@ -104,7 +104,7 @@ describe('the Lambda handler', () => {
       })
     })
 
-    it('serves the script, compressed', async () => {
+    it(`serves the compressed script behind ${caller.name}`, async () => {
       const { status, headers, body, isBase64Encoded } = await invoke(caller, {
         method: 'GET',
         path: '/tracker.js',
@@ -121,7 +121,7 @@ describe('the Lambda handler', () => {
     })
   })
 
-  it('takes the right-most address where a load balancer hands on several headers', async () => {
+  it('stores the right-most address where a load balancer sends several X-Forwarded-For headers', async () => {
     const caller = CALLERS.find(
       ({ name }) => name === 'a load balancer with multi-value headers',
     ) as LambdaCaller
@@ -133,7 +133,7 @@ describe('the Lambda handler', () => {
     expect(await rowOf(JSON.parse(result.body).session_id)).toMatchObject({ ip_address: '72.12.164.125' })
   })
 
-  it('finds its routes below the name of a stage', async () => {
+  it('serves its routes below the name of a stage of API Gateway', async () => {
     const caller = CALLERS.find(({ name }) => name === 'API Gateway, payload format 2.0') as LambdaCaller
     const event = caller.event({ method: 'GET', path: '/prod/health' })
     const result = await handler({

@@ -19,14 +19,14 @@ beforeEach(() => {
   counted = countCalls(open.store)
 })
 
-it('answers that a full session is full without a read of its events', async () => {
+it('rejects an event of a full session without a read of its events', async () => {
   const { session, newLateId } = await stored(LIMITS.sessionBytesHard)
   const { status, error } = await post([{ event_id: newLateId(), session_id: session.session_id }])
   expect([status, error]).toEqual([400, 'the session is full'])
   expect(counted.calls('events')).toBe(0)
 })
 
-it('recognises the stored events of a full session by their keys, whenever they were received', async () => {
+it('recognises stored events of a full session by their keys at any time of receipt', async () => {
   const { session, rows, newLateId } = await stored(LIMITS.sessionBytesHard, NOW)
   const ids = [rows[0]?.event_id, newLateId(), rows.at(-1)?.event_id]
   const { results } = await post(ids.map((event_id) => ({ event_id, session_id: session.session_id })))
@@ -34,7 +34,7 @@ it('recognises the stored events of a full session by their keys, whenever they 
   expect(counted.calls('events')).toBe(0)
 })
 
-it('recognises a stored event of a full session whose row its session does not count yet', async () => {
+it('recognises a stored event of a full session that the session does not count yet', async () => {
   const { session, rows } = await stored(LIMITS.sessionBytesHard)
   const uncounted = {
     ...(rows.at(-1) as (typeof rows)[number]),
@@ -46,7 +46,7 @@ it('recognises a stored event of a full session whose row its session does not c
   expect(counted.calls('events')).toBe(0)
 })
 
-it('recognises old events of a large session by their keys, without a read of all others', async () => {
+it('recognises old events of a large session by their keys, without a read of all its events', async () => {
   const { session, rows } = await stored(LARGE, NOW - 2 * MINUTE)
   const again = rows.map(({ event_id }) => ({ event_id, session_id: session.session_id }))
   const { results } = await post(again)
@@ -54,7 +54,7 @@ it('recognises old events of a large session by their keys, without a read of al
   expect(counted.calls('events')).toBe(0)
 })
 
-it('counts at once a row of a large session that a write of this minute may have left uncounted', async () => {
+it('counts an uncounted row of a large session that was received in the last minute', async () => {
   const large = await stored(LARGE, NOW)
   const late = { ...(large.rows[0] as LargeSession['rows'][number]), event_id: large.newLateId() }
   await open.store.put([late])
@@ -74,7 +74,7 @@ it('stores and counts a new late event of a large session', async () => {
   expectCounted(session_id, rows.length + 1)
 })
 
-it('sends a late event of another visitor to a session of its own without a read of the large one', async () => {
+it('starts a session for a late event of another visitor without a read of the large session', async () => {
   const { session, newLateId } = await stored(LARGE)
   const event_id = newLateId()
   const { results } = await post([{ event_id, session_id: session.session_id, anonymous_id: 'user_2' }])
@@ -82,7 +82,7 @@ it('sends a late event of another visitor to a session of its own without a read
   expect(counted.calls('events')).toBe(0)
 })
 
-it('replays a small session for a late event, which also counts what another write left uncounted', async () => {
+it('replays a small session for a duplicate, which counts a row that another write left uncounted', async () => {
   const { session, rows, newLateId } = await stored(SMALL, NOW - 2 * MINUTE)
   const uncounted = { ...(rows[0] as LargeSession['rows'][number]), event_id: newLateId() }
   await open.store.put([uncounted])
@@ -95,7 +95,7 @@ async function stored(bytes: number, receivedAt: number = NOW - MINUTE / 2): Pro
   return storeLargeSession(open.store, bytes, receivedAt)
 }
 
-/** Through an app that knows nothing of the session yet. */
+/** Posts to a new app, which has not cached the session. */
 async function post(events: readonly object[]): Promise<Answer> {
   const config = readConfig({
     EVENTS_TABLE: 'events',

@@ -6,16 +6,17 @@ import { type Answer, createSite } from './support/site.ts'
 
 type LimitName = keyof typeof LIMITS
 
-/** What an event may hold, and what it may not: `of` makes it, as long or many as the limit says, or one more. */
+/** A limit beyond which an event is rejected. */
 interface Bound {
   readonly limit: LimitName
   readonly meaning: string
+  /** An event of this size. */
   readonly of: (size: number) => WireEvent
-  /** What is said of one more. */
+  /** The error of an event of one more. */
   readonly beyond: string
 }
 
-/** What is cut where it is longer. */
+/** A limit beyond which a field is cut. */
 interface Cut {
   readonly limit: LimitName
   readonly field: 'page_url' | 'referrer' | 'title' | 'user_agent'
@@ -25,10 +26,10 @@ interface Cut {
 const PROPERTIES =
   'properties: must be an object of at most 50 keys of 1 to 64 characters, 5 levels deep, with strings of at most 1024 characters and numbers within ±(2^53 - 1)'
 
-/** Three bytes each in UTF-8, one UTF-16 code unit. */
+/** Characters of three bytes in UTF-8 and one UTF-16 code unit. */
 const wide = (length: number): string => '統'.repeat(length)
 
-/** Two UTF-16 code units and four bytes each. */
+/** Characters of four bytes in UTF-8 and two UTF-16 code units. */
 const faces = (units: number): string => '😀'.repeat(units / 2) + 'x'.repeat(units % 2)
 
 const BOUNDS: readonly Bound[] = [
@@ -131,7 +132,7 @@ const CUTS: readonly Cut[] = [
   { limit: 'userAgentLength', field: 'user_agent', of: wide },
 ]
 
-/** Limits of a request, and of what is stored in all: the tests of both are below, and where sessions are. */
+/** Limits of a request and of a session. The tests below and those of sessions cover them. */
 const OTHERS: readonly LimitName[] = [
   'bodyBytes',
   'batchEvents',
@@ -142,13 +143,13 @@ const OTHERS: readonly LimitName[] = [
   'sessionBytesHard',
 ]
 
-it('has a case for each limit', () => {
+it('the tests of limits have a case for each limit', () => {
   const names = Object.keys(LIMITS).filter((name) => Number.isNaN(Number(name)))
   const met = [...BOUNDS, ...CUTS].map(({ limit }) => limit)
   expect([...new Set([...met, ...OTHERS])].sort()).toEqual(names.sort())
 })
 
-/** The app with somewhere to store: what the same body becomes in either. */
+/** The app over one of the stores. */
 interface Kept {
   post(body: unknown, headers?: Record<string, string>): Promise<Answer>
   events(): Promise<readonly StoredEvent[]>
@@ -183,7 +184,7 @@ describe.each<readonly [string, () => Promise<DynamoDBServer | undefined>]>([
     return (await site.events()).find((row) => row.event_id === event_id)
   }
 
-  it.each(BOUNDS)('take $limit, $meaning, whole', async ({ limit, of }) => {
+  it.each(BOUNDS)('stores an event at $limit, $meaning, whole', async ({ limit, of }) => {
     const event = of(LIMITS[limit])
     const answer = await site.post(event)
     expect(answer).toMatchObject({ status: 200 })
@@ -191,37 +192,40 @@ describe.each<readonly [string, () => Promise<DynamoDBServer | undefined>]>([
     expect(await stored(answer)).toMatchObject(asked)
   })
 
-  it.each(BOUNDS)('refuse one beyond $limit, $meaning, and no neighbour', async ({ limit, of, beyond }) => {
-    const before = await site.events()
-    const refused = of(LIMITS[limit] + 1)
-    const alone = await site.post(refused)
-    expect(alone).toMatchObject({ status: 400, error: beyond })
-    const { results, status } = await site.post({
-      events: [{ title: 'before' }, refused, { title: 'after' }],
-    })
-    expect(status).toBe(200)
-    expect(results.map((result) => result.status)).toEqual(['stored', 'rejected', 'stored'])
-    expect(results[1]?.error).toBe(
-      beyond.startsWith('the event: ') ? beyond.replace('the event', 'events[1]') : `events[1].${beyond}`,
-    )
-    expect((await site.events()).length).toBe(before.length + 2)
-  })
+  it.each(BOUNDS)(
+    'rejects an event one beyond $limit, $meaning, and stores its neighbours',
+    async ({ limit, of, beyond }) => {
+      const before = await site.events()
+      const refused = of(LIMITS[limit] + 1)
+      const alone = await site.post(refused)
+      expect(alone).toMatchObject({ status: 400, error: beyond })
+      const { results, status } = await site.post({
+        events: [{ title: 'before' }, refused, { title: 'after' }],
+      })
+      expect(status).toBe(200)
+      expect(results.map((result) => result.status)).toEqual(['stored', 'rejected', 'stored'])
+      expect(results[1]?.error).toBe(
+        beyond.startsWith('the event: ') ? beyond.replace('the event', 'events[1]') : `events[1].${beyond}`,
+      )
+      expect((await site.events()).length).toBe(before.length + 2)
+    },
+  )
 
-  it.each(CUTS)('take $field to $limit, and cut one beyond', async ({ limit, field, of }) => {
+  it.each(CUTS)('cuts $field beyond $limit', async ({ limit, field, of }) => {
     const [edge, beyond] = [of(LIMITS[limit]), of(LIMITS[limit] + 1)]
     for (const text of [edge, beyond]) {
       expect((await stored(await site.post({ [field]: text })))?.[field]).toBe(edge)
     }
   })
 
-  it('take the user agent of the header as that of the event', async () => {
+  it('cuts the user agent of the header like that of the event', async () => {
     const edge = 'u'.repeat(LIMITS.userAgentLength)
     for (const text of [edge, `${edge}v`]) {
       expect(await stored(await site.post({}, { 'user-agent': text }))).toMatchObject({ user_agent: edge })
     }
   })
 
-  it('take as many events as a batch may have, and refuse one more', async () => {
+  it('stores a batch of 100 events, and refuses one of 101 with 400', async () => {
     const events = Array.from({ length: LIMITS.batchEvents }, () => ({}))
     const answer = await site.post({ events })
     expect(answer.results.map(({ status }) => status)).toEqual(events.map(() => 'stored'))
@@ -233,7 +237,7 @@ describe.each<readonly [string, () => Promise<DynamoDBServer | undefined>]>([
     expect(await site.events()).toHaveLength(before)
   })
 
-  it('take a body of as many bytes as one may have, and refuse one more', async () => {
+  it('accepts a body of 64 KiB, and refuses one byte more with 413', async () => {
     const body = (bytes: number): string => {
       const start = `{"title":"${wide(10)}"}`
       return start + ' '.repeat(bytes - Buffer.byteLength(start))
@@ -251,7 +255,7 @@ function nested(levels: number, around: (inner: unknown) => unknown, inside: unk
   return numbers(levels).reduce<unknown>(around, inside) as never
 }
 
-/** An event of so many bytes as JSON, most of them in strings of one character. */
+/** An event of `bytes` bytes as JSON, most of them in strings of one character. */
 function padded(bytes: number, character: string): WireEvent {
   const properties: Record<string, string> = {}
   const event = { title: 'padded', properties }

@@ -40,17 +40,17 @@ describe('the log of a Node process', () => {
       DYNAMODB_ENDPOINT: proxy.endpoint,
       ...environment,
     })
-    await expect.poll(app.said).toContain('/events.')
-    return /takes events at (\S+)\/events/.exec(app.said())?.[1] ?? ''
+    const [url = ''] = await app.prints(/takes events at (\S+)\/events\./)
+    return url
   }
 
-  /** Resolves to the lines of requests once there are as many. */
+  /** Waits for `count` lines of requests. Resolves to them. */
   async function requests(count: number): Promise<ReturnType<typeof requestLines>> {
-    await expect.poll(() => requestLines(app.said()).length).toBe(count)
-    return requestLines(app.said())
+    await expect.poll(() => requestLines(app.stdout()).length).toBe(count)
+    return requestLines(app.stdout())
   }
 
-  it('has one line a request, with what became of its events', async () => {
+  it('logs one line for each request with the outcomes of its events', async () => {
     const url = await start()
     const [one, two] = trackedVisit(Date.now(), 2)
     const post = (body: unknown): Promise<Response> =>
@@ -85,7 +85,7 @@ describe('the log of a Node process', () => {
     for (const id of ids) expect(id).toMatch(UUID)
   })
 
-  it('has nothing of what a stranger sent', async () => {
+  it('logs no data of a request', async () => {
     const url = await start({ LOG_LEVEL: 'trace' })
     const secret = 'hunter2'
     const headers = {
@@ -121,7 +121,7 @@ describe('the log of a Node process', () => {
         sent += 1
       }
     }
-    // DynamoDB's refusals become warnings.
+    // The failure of DynamoDB logs a warning.
     await proxy.goesAway()
     expect((await fetch(`${url}/events`, { method: 'POST', headers, body: bodies[0] ?? '' })).status).toBe(
       503,
@@ -129,11 +129,11 @@ describe('the log of a Node process', () => {
     await proxy.comesBack()
     await raw(url, `PROPFIND /${secret} HTTP/1.1\r\nHost: ${secret}\r\nConnection: close\r\n\r\n`)
     await raw(url, `${secret} / HTTP/1.1\r\nHost: ${secret}\r\n\r\n`)
-    // The second of these never was a request.
+    // The second of these is no request, so it has no line.
     const lines = await requests(sent + 2)
-    expect(app.said() + app.complained()).not.toContain(secret)
+    expect(app.stdout() + app.stderr()).not.toContain(secret)
     // biome-ignore lint/suspicious/noControlCharactersInRegex: these are what must not be there.
-    expect(app.said()).not.toMatch(/[\u0000-\u0009\u000b-\u001f\u007f-\u009f\u2028\u202e]/)
+    expect(app.stdout()).not.toMatch(/[\u0000-\u0009\u000b-\u001f\u007f-\u009f\u2028\u202e]/)
     const fields = new Set(lines.flatMap((line) => Object.keys(line)))
     expect([...fields].sort()).toEqual(
       ['duplicate', 'level', 'method', 'ms', 'msg', 'refused', 'rejected', 'request_id', 'route', 'status', 'stored', 'time'], // biome-ignore format: one list
@@ -141,7 +141,7 @@ describe('the log of a Node process', () => {
     expect(lines.at(-1)).toMatchObject({ method: 'other', route: 'unknown', status: 404 })
   })
 
-  it('tells of a database that fails as a warning, with the request id of the answer', async () => {
+  it('logs a failure of the database as a warning with the request id of the answer', async () => {
     const url = await start()
     await proxy.goesAway()
     const answer = await fetch(`${url}/events`, { method: 'POST', body: '{}' })
@@ -149,7 +149,7 @@ describe('the log of a Node process', () => {
     expect(answer.status).toBe(503)
     const id = answer.headers.get('x-request-id')
     await requests(1)
-    expect(logLines(app.said()).filter(({ request_id }) => request_id === id)).toMatchObject([
+    expect(logLines(app.stdout()).filter(({ request_id }) => request_id === id)).toMatchObject([
       {
         level: 'warn',
         msg: 'A request failed.',
@@ -157,34 +157,33 @@ describe('the log of a Node process', () => {
       },
       { level: 'warn', msg: 'request', status: 503 },
     ])
-    expect(app.said()).not.toContain('    at ')
-    expect(app.complained()).toBe('')
+    expect(app.stdout()).not.toContain('    at ')
+    expect(app.stderr()).toBe('')
   })
 
   it.each([
     ['debug', ['/health', '/health/live', '/health/ready', '/tracker.js']],
     ['info', ['/tracker.js']],
-  ])('is as talkative as LOG_LEVEL=%s says', async (LOG_LEVEL, routes) => {
+  ])('logs the lines of requests that LOG_LEVEL=%s includes', async (LOG_LEVEL, routes) => {
     const url = await start({ LOG_LEVEL })
     for (const path of ['/health', '/health/live', '/health/ready', '/tracker.js'])
       await fetch(`${url}${path}`)
     app.child.kill('SIGTERM')
     expect(await app.ended).toBe(0)
-    expect(requestLines(app.said()).map(({ route }) => route)).toEqual(routes)
+    expect(requestLines(app.stdout()).map(({ route }) => route)).toEqual(routes)
   })
 
-  it('answers requests and health while the reader of its log stalls, and says how many lines it dropped', {
+  it('answers requests while the reader of its log stalls, and logs how many lines it dropped', {
     timeout: 120_000,
   }, async () => {
     const url = await start({ METRICS_PORT: '0' })
-    await expect.poll(app.said, { timeout: 10_000 }).toContain('/metrics.')
-    const metrics = /shows its metrics at (\S+)\./.exec(app.said())?.[1] ?? ''
+    const [metrics = ''] = await app.prints(/shows its metrics at (\S+\/metrics)\./)
     const droppedLines = async (): Promise<number> => {
       const text = await (await fetch(metrics)).text()
       return Number(/^footfall_log_lines_dropped_total (\d+)$/m.exec(text)?.[1])
     }
     app.child.stdout?.pause()
-    // A line of a request has at least 150 bytes: all that a pipe, this process and the app hold is less than 3 MB.
+    // A line of a request has at least 150 bytes. A pipe, this process and the app together buffer less than 3 MB.
     let asked = 0
     while ((await droppedLines()) < 100 && asked < 30_000) {
       expect(await askForNothing(url, 500)).toBe(500)
@@ -195,18 +194,18 @@ describe('the log of a Node process', () => {
     const dropped = await droppedLines()
     expect(dropped).toBeGreaterThanOrEqual(100)
     app.child.stdout?.resume()
-    const sentence = `The log dropped ${dropped} lines, because its reader did not keep up.`
-    await expect.poll(() => app.said().includes(sentence), { timeout: 20_000 }).toBe(true)
+    const sentence = `The log dropped ${dropped} lines because its reader was too slow.`
+    await expect.poll(() => app.stdout().includes(sentence), { timeout: 20_000 }).toBe(true)
     await fetch(`${url}/tracker.js`)
     await expect
-      .poll(() => requestLines(app.said()).at(-1)?.['route'], { timeout: 10_000 })
+      .poll(() => requestLines(app.stdout()).at(-1)?.['route'], { timeout: 10_000 })
       .toBe('/tracker.js')
-    // Every line is whole, and each request has one or is counted as dropped.
-    expect(requestLines(app.said()).length + dropped).toBe(asked + 2)
-    expect(logLines(app.said()).at(-2)).toMatchObject({ level: 'warn', msg: sentence })
+    // Every line is whole. Each request has a line or is counted as dropped.
+    expect(requestLines(app.stdout()).length + dropped).toBe(asked + 2)
+    expect(logLines(app.stdout()).at(-2)).toMatchObject({ level: 'warn', msg: sentence })
   })
 
-  it('ends at SIGTERM while the reader of its log stalls, and leaves whole lines', {
+  it('ends at SIGTERM while the reader of its log stalls, after whole lines', {
     timeout: 120_000,
   }, async () => {
     const url = await start()
@@ -217,20 +216,20 @@ describe('the log of a Node process', () => {
     expect(await exit).toEqual([0, null])
     app.child.stdout?.resume()
     await app.ended
-    expect(app.said()).toMatch(/\n$/)
-    expect(requestLines(app.said()).length).toBeGreaterThan(100)
-    expect(app.complained()).toBe('')
+    expect(app.stdout()).toMatch(/\n$/)
+    expect(requestLines(app.stdout()).length).toBeGreaterThan(100)
+    expect(app.stderr()).toBe('')
   })
 
-  it('writes all lines before it ends at SIGTERM', async () => {
+  it('writes all lines of its log before it ends at SIGTERM', async () => {
     const url = await start()
     for (let time = 0; time < 50; time += 1) await (await fetch(`${url}/nothing`)).arrayBuffer()
     app.child.kill('SIGTERM')
     expect(await app.ended).toBe(0)
-    expect(requestLines(app.said())).toHaveLength(50)
+    expect(requestLines(app.stdout())).toHaveLength(50)
   })
 
-  it('does without a reader', async () => {
+  it('answers requests after the reader of its log has gone', async () => {
     const url = await start()
     app.child.stdout?.destroy()
     for (let time = 0; time < 10; time += 1) {
@@ -238,11 +237,11 @@ describe('the log of a Node process', () => {
     }
     app.child.kill('SIGTERM')
     expect(await app.ended).toBe(0)
-    expect(app.complained()).toBe('')
+    expect(app.stderr()).toBe('')
   })
 })
 
-/** Sends as many requests for an unknown path, a hundred on one connection. Resolves to how many were answered 404. */
+/** Sends `requests` requests for an unknown path, a hundred on one connection. Resolves to the number answered 404. */
 async function askForNothing(url: string, requests: number): Promise<number> {
   const { hostname, port, host } = new URL(url)
   const lines = `GET /nothing HTTP/1.1\r\nHost: ${host}\r\n`
@@ -255,7 +254,7 @@ async function askForNothing(url: string, requests: number): Promise<number> {
   return (await Promise.all(connections)).reduce((sum, answered) => sum + answered, 0)
 }
 
-/** Sends bytes as they are, and waits for the end of the connection. */
+/** Sends bytes unchanged, and resolves at the end of the connection. */
 async function raw(url: string, bytes: string): Promise<void> {
   const { hostname, port } = new URL(url)
   await new Promise((resolve) => {
@@ -265,7 +264,7 @@ async function raw(url: string, bytes: string): Promise<void> {
 }
 
 describe('an unexpected error', () => {
-  it('is logged once, with the request id of the answer, which says nothing of it', async () => {
+  it('logs an unexpected error once with the request id of the answer, which holds no detail of it', async () => {
     const lines: string[] = []
     const { log, request: onAnswer } = createLogger('info', (line) => lines.push(line))
     const app = createApp({
@@ -283,7 +282,9 @@ describe('an unexpected error', () => {
     })
     const answer = await app.request('/events', { method: 'POST', body: '{}' })
     expect(answer.status).toBe(500)
-    expect(await answer.json()).toEqual({ error: 'something went wrong here, and it is logged' })
+    expect(await answer.json()).toEqual({
+      error: 'The app failed and logged the error; send the same again later.',
+    })
     const request_id = answer.headers.get('x-request-id')
     expect(request_id).toMatch(UUID)
     expect(logLines(lines.join(''))).toMatchObject([
@@ -300,7 +301,7 @@ describe('an unexpected error', () => {
       },
       { level: 'warn', msg: 'request', request_id, status: 500 },
     ])
-    // One line each, and nothing in them that a terminal obeys.
+    // One line each, without control characters.
     for (const line of lines) expect(line).toMatch(/^[ -~]+\n$/)
   })
 })

@@ -59,7 +59,7 @@ describe('a request that HTTP does not allow', () => {
       'of HTTP/2.0',
       'GET /health HTTP/2.0\r\nHost: a\r\n\r\n',
       400,
-      'the version must be HTTP/1.1',
+      'The version must be HTTP/1.1.',
       'malformed',
     ],
     [
@@ -73,41 +73,48 @@ describe('a request that HTTP does not allow', () => {
       'with an unknown method',
       'HELLO / HTTP/1.1\r\nHost: a\r\n\r\n',
       400,
-      'this is not a request of HTTP/1.1',
+      'The request is not valid HTTP/1.1.',
       'malformed',
     ],
     [
       'with headers that are too large',
       written('/events', [`X-Long: ${'x'.repeat(20_000)}`]),
       431,
-      'the headers must be at most 16384 bytes',
+      'The headers must be at most 16384 bytes.',
       'headers_too_large',
     ],
     [
       'with large extensions of a chunk',
       written('/events', ['Transfer-Encoding: chunked'], `1;${'x'.repeat(20_000)}\r\n`),
       413,
-      'the extensions of a chunk are too large',
+      'The extensions of a chunk are too large.',
       'malformed',
     ],
-  ])('is refused with a sentence in JSON, and counted: %s', async (_, text, status, error, reason) => {
-    const { statuses, received } = await answerTo(text)
-    expect(statuses).toEqual([status])
-    expect(received).toContain(`\r\n\r\n${JSON.stringify({ error })}`)
-    for (const header of ['application/json', 'X-Content-Type-Options: nosniff', 'Cache-Control: no-store']) {
-      expect(received).toContain(header)
-    }
-    expect(received).toMatch(/^connection: close\r$/im)
-    expect(refused).toEqual([reason])
-    expect(site.rows()).toEqual([])
-  })
+  ])(
+    'refuses a request %s with a sentence in JSON, and counts it',
+    async (_, text, status, error, reason) => {
+      const { statuses, received } = await answerTo(text)
+      expect(statuses).toEqual([status])
+      expect(received).toContain(`\r\n\r\n${JSON.stringify({ error })}`)
+      for (const header of [
+        'application/json',
+        'X-Content-Type-Options: nosniff',
+        'Cache-Control: no-store',
+      ]) {
+        expect(received).toContain(header)
+      }
+      expect(received).toMatch(/^connection: close\r$/im)
+      expect(refused).toEqual([reason])
+      expect(site.rows()).toEqual([])
+    },
+  )
 
   it.each([
     ['OPTIONS *', 'OPTIONS * HTTP/1.1\r\nHost: a\r\n'],
     ['a Host header that is no host', 'GET /health HTTP/1.1\r\nHost: a b/c\r\n'],
     ['an absolute target that is no URL', 'POST http://[ HTTP/1.1\r\nHost: a\r\nContent-Length: 0\r\n'],
     ['a backslash in the target', 'POST /\\events HTTP/1.1\r\nHost: a\r\nContent-Length: 0\r\n'],
-  ])('is refused with a sentence in JSON where its target makes no URL: %s', async (_, head) => {
+  ])('refuses a request whose target makes no URL with a sentence in JSON: %s', async (_, head) => {
     const { statuses, received } = await answerTo(`${head}Connection: close\r\n\r\n`)
     expect(statuses).toEqual([400])
     expect(received).toContain('{"error":')
@@ -115,7 +122,7 @@ describe('a request that HTTP does not allow', () => {
     expect(refused).toEqual(['malformed'])
   })
 
-  it('CONNECT closes the connection without an answer, and is counted', async () => {
+  it('closes the connection of a CONNECT request without an answer, and counts it', async () => {
     expect((await answerTo('CONNECT a:80 HTTP/1.1\r\nHost: a\r\n\r\n')).statuses).toEqual([])
     expect(refused).toEqual(['malformed'])
     expect((await fetch(`${server.url}/health`)).status).toBe(200)
@@ -126,7 +133,7 @@ describe('a request that HTTP does not allow', () => {
     ['words without an end', 'hello'],
     ['a request with two lengths', written('/events', ['Content-Length: 2', 'Content-Length: 3'], '{}')],
     ['a broken chunk', written('/events', ['Transfer-Encoding: chunked'], 'x\r\n')],
-  ])('does not take the answers from valid requests before it: %s', async (_, garbage) => {
+  ])('answers valid requests before it refuses what follows them: %s', async (_, garbage) => {
     const before = site.rows().length
     const { statuses } = await answerTo(POST + POST + garbage)
     expect(statuses).toEqual([200, 200, 400])
@@ -144,7 +151,7 @@ describe('under overload', () => {
     '//events',
     'http://localhost/events',
     '/elsewhere',
-  ])('a POST to %s is refused before the app gets it', async (target) => {
+  ])('refuses a POST to %s under overload before the app gets it', async (target) => {
     const reached: string[] = []
     const refused: RefusalReason[] = []
     const server = await serve(
@@ -152,7 +159,7 @@ describe('under overload', () => {
       {
         port: 0,
         host: '127.0.0.1',
-        turnsAway: () => true,
+        refuses: () => true,
         refusals: { count: (reason) => refused.push(reason) },
       },
     )

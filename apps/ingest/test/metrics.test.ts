@@ -2,11 +2,11 @@ import { once } from 'node:events'
 import { createServer } from 'node:net'
 import { type DynamoDBServer, startDynalite, startDynamoDBLocal } from '@footfall/testing/dynamodb'
 import { type FaultProxy, startFaultProxy } from '@footfall/testing/fault-proxy'
-import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { CATALOGUE } from '../src/observability/catalogue.ts'
 import { prometheusMetrics } from '../src/observability/prometheus.ts'
 import { readExposition } from './support/exposition.ts'
-import { type MeteredLine, startMeteredLine } from './support/metered-line.ts'
+import { type MeteringProxy, startMeteringProxy } from './support/metering-proxy.ts'
 import { type NodeProcess, runBuilt } from './support/node-process.ts'
 import { environmentOf, ownTables, type Tables } from './support/tables.ts'
 import { trackedVisit } from './support/tracker.ts'
@@ -16,7 +16,7 @@ describe.each([
   ['DynamoDB Local', startDynamoDBLocal],
 ])('the metrics of a Node process on %s', (_, startServer) => {
   let server: DynamoDBServer | undefined
-  let line: MeteredLine
+  let line: MeteringProxy
   let proxy: FaultProxy
   let tables: Tables
   let app: NodeProcess
@@ -26,16 +26,15 @@ describe.each([
     server = await startServer()
     if (!server) return
     tables = await ownTables(server.endpoint)
-    line = await startMeteredLine(server.endpoint)
+    line = await startMeteringProxy(server.endpoint)
     proxy = await startFaultProxy(line.endpoint)
     app = runBuilt('node.js', {
       ...environmentOf(tables.config),
       DYNAMODB_ENDPOINT: proxy.endpoint,
       METRICS_PORT: '0',
     })
-    await vi.waitUntil(() => app.said().includes('/metrics.'), { timeout: 60_000 })
-    url = /takes events at (\S+)\/events/.exec(app.said())?.[1] ?? ''
-    metricsUrl = /shows its metrics at (\S+)\/metrics/.exec(app.said())?.[1] ?? ''
+    ;[url = ''] = await app.prints(/takes events at (\S+)\/events\./)
+    ;[metricsUrl = ''] = await app.prints(/shows its metrics at (\S+)\/metrics\./)
   })
   afterAll(async () => {
     app?.child.kill('SIGKILL')
@@ -52,7 +51,9 @@ describe.each([
     return readExposition(await (await fetch(`${metricsUrl}/metrics`)).text())
   }
 
-  it('count what happened, and agree with what DynamoDB says of its calls', async ({ skip }) => {
+  it('metrics count events and requests, and equal the calls and units that DynamoDB reports', async ({
+    skip,
+  }) => {
     if (!server) return skip('there is no Java on this machine')
     const visit = trackedVisit(Date.now(), 3)
     const [first, second, third] = visit
@@ -93,7 +94,7 @@ describe.each([
     }
     expect(of('footfall_dynamodb_units_total{table="sessions",kind="write"}')).toBeGreaterThanOrEqual(3)
     for (const [operation, times] of line.calls) {
-      // dynalite is asked at the start whether it knows it, and does not.
+      // The start asks for a TTL, which dynalite does not have.
       if (operation === 'UpdateTimeToLive') continue
       expect(of(`footfall_dynamodb_calls_total{operation="${operation}",outcome="ok"}`)).toBe(times)
       expect(of(`footfall_dynamodb_call_seconds_count{operation="${operation}"}`)).toBe(times)
@@ -101,7 +102,7 @@ describe.each([
     expect(line.calls.size).toBeGreaterThanOrEqual(4)
   })
 
-  it('count what went wrong on the way to DynamoDB', async ({ skip }) => {
+  it('metrics count retries, throttles and broken connections to DynamoDB', async ({ skip }) => {
     if (!server) return skip('there is no Java on this machine')
     proxy.failsAt(1, 'throttled')
     await post({})
@@ -123,7 +124,7 @@ describe.each([
     expect(sum(/^footfall_dynamodb_calls_total{.*outcome="connection"}/)).toBeGreaterThanOrEqual(1)
   })
 
-  it('are nowhere on the public port, and nothing but them on theirs', async ({ skip }) => {
+  it('serves metrics only on their own port, and nothing else there', async ({ skip }) => {
     if (!server) return skip('there is no Java on this machine')
     expect(metricsUrl).toMatch(/^http:\/\/127\.0\.0\.1:\d+$/)
     const status = async (address: string, method = 'GET'): Promise<number> =>
@@ -137,17 +138,17 @@ describe.each([
     expect(headers.get('x-content-type-options')).toBe('nosniff')
   })
 
-  it('do not keep the process from its end', async ({ skip }) => {
+  it('ends at SIGTERM with the server of its metrics', async ({ skip }) => {
     if (!server) return skip('there is no Java on this machine')
     app.child.kill('SIGTERM')
     expect(await app.ended).toBe(0)
-    expect(app.complained()).toBe('')
+    expect(app.stderr()).toBe('')
     await expect(fetch(`${metricsUrl}/metrics`)).rejects.toThrow('fetch failed')
   })
 })
 
 describe('where metrics are served', () => {
-  it('is said in one sentence to be taken', async () => {
+  it('says in one sentence that METRICS_PORT is taken', async () => {
     const server = await startDynalite()
     const tables = await ownTables(server.endpoint)
     const other = createServer().listen(0, '127.0.0.1')
@@ -155,8 +156,8 @@ describe('where metrics are served', () => {
     const { port } = other.address() as { port: number }
     const app = runBuilt('node.js', { ...environmentOf(tables.config), METRICS_PORT: String(port) })
     expect(await app.ended).toBe(1)
-    expect(app.complained()).toBe(
-      `Port ${port} is taken: set METRICS_PORT to another one, or end what listens there.\n`,
+    expect(app.stderr()).toBe(
+      `Port ${port} is in use: set METRICS_PORT to another one, or stop the process that uses it.\n`,
     )
     other.close()
     await server.stop()
@@ -164,7 +165,7 @@ describe('where metrics are served', () => {
 })
 
 describe('the catalogue', () => {
-  it('is what operators build upon: a change of it is a change for them', () => {
+  it('the catalogue of metrics equals its snapshot, which is public', () => {
     const lines = Object.entries(CATALOGUE).map(
       ([name, { type, labels, unit }]) => `${type} ${name}{${labels.join()}} ${unit}`,
     )
@@ -187,7 +188,7 @@ describe('the catalogue', () => {
     `)
   })
 
-  it('is what Prometheus is told', async () => {
+  it('exposes each metric of the catalogue with its type and help', async () => {
     const exposed = await prometheusMetrics().expose()
     for (const [name, { type, help }] of Object.entries(CATALOGUE)) {
       expect(exposed).toContain(`# HELP ${name} ${help}\n# TYPE ${name} ${type}\n`)

@@ -28,15 +28,14 @@ describe('the built commands', () => {
     return started
   }
 
-  /** The address that the process says it listens at. */
-  async function urlOf({ said }: NodeProcess): Promise<string> {
-    await expect.poll(said).toContain('/events.')
-    const [, url] = /Footfall takes events at (http:\/\/127\.0\.0\.1:\d+)\/events\./.exec(said()) ?? []
-    return url ?? ''
+  /** The address that the process prints when it listens. */
+  async function urlOf({ prints }: NodeProcess): Promise<string> {
+    const [url = ''] = await prints(/Footfall takes events at (http:\/\/127\.0\.0\.1:\d+)\/events\./)
+    return url
   }
 
   describe('node.js', () => {
-    it('takes events with nothing but its environment', async () => {
+    it('node.js stores events with nothing but its environment', async () => {
       const app = run('node.js', environmentOf(tables.config))
       const url = await urlOf(app)
       expect(await (await fetch(`${url}/health`)).json()).toEqual({ status: 'ok' })
@@ -49,18 +48,18 @@ describe('the built commands', () => {
       for (const [name, { identity }] of Object.entries(embeddedScripts())) {
         expect(await (await fetch(`${url}/${name}`)).text(), name).toBe(Buffer.from(identity).toString())
       }
-      expect(app.complained()).toBe('')
+      expect(app.stderr()).toBe('')
     })
 
-    it.each(['SIGTERM', 'SIGINT'] as const)('ends well on %s', async (signal) => {
+    it.each(['SIGTERM', 'SIGINT'] as const)('node.js ends with exit code 0 on %s', async (signal) => {
       const app = run('node.js', environmentOf(tables.config))
       await fetch(`${await urlOf(app)}/health`)
       app.child.kill(signal)
       expect(await app.ended).toBe(0)
-      expect(app.complained()).toBe('')
+      expect(app.stderr()).toBe('')
     })
 
-    it('is not troubled by a visitor whose connection breaks', async () => {
+    it('node.js goes on after the connection of a client breaks, and prints no error', async () => {
       const app = run('node.js', environmentOf(tables.config))
       const url = await urlOf(app)
       const broken = new AbortController()
@@ -80,10 +79,10 @@ describe('the built commands', () => {
       expect((await fetch(`${url}/health`)).status).toBe(200)
       app.child.kill('SIGTERM')
       expect(await app.ended).toBe(0)
-      expect(app.complained()).toBe('')
+      expect(app.stderr()).toBe('')
     })
 
-    it('says which variable is missing', async () => {
+    it('node.js says which variable is missing', async () => {
       const { EVENTS_TABLE: _, ...environment } = environmentOf(tables.config)
       expect(await endOf(run('node.js', environment))).toEqual({
         code: 1,
@@ -92,19 +91,19 @@ describe('the built commands', () => {
       })
     })
 
-    it('says that its port is taken', async () => {
+    it('node.js says that its port is taken', async () => {
       const other = createServer().listen(0, '127.0.0.1')
       await once(other, 'listening')
       const { port } = other.address() as { port: number }
       const environment = { ...environmentOf(tables.config), PORT: String(port) }
       expect(await endOf(run('node.js', environment))).toEqual({
         code: 1,
-        sentence: `Port ${port} is taken: set PORT to another one, or end what listens there.`,
+        sentence: `Port ${port} is in use: set PORT to another one, or stop the process that uses it.`,
       })
       other.close()
     })
 
-    it('says which tables are missing, and how to create them', async () => {
+    it('node.js says which tables are missing, and how to create them', async () => {
       const config = ownConfig(server.endpoint)
       const { events, sessions, activeSessions } = config.tables
       expect(await endOf(run('node.js', environmentOf(config)))).toEqual({
@@ -113,23 +112,23 @@ describe('the built commands', () => {
       })
     })
 
-    it('says that DynamoDB does not answer', async () => {
+    it('node.js says that DynamoDB does not answer', async () => {
       expect(await endOf(run('node.js', environmentOf(ownConfig('http://127.0.0.1:1'))))).toEqual({
         code: 1,
         sentence:
-          'DynamoDB at http://127.0.0.1:1 does not answer (ECONNREFUSED): start it, or correct DYNAMODB_ENDPOINT and AWS_REGION.',
+          'DynamoDB at http://127.0.0.1:1 does not respond (ECONNREFUSED): start it, or correct DYNAMODB_ENDPOINT and AWS_REGION.',
       })
     })
   })
 
   describe('tables.js', () => {
-    it('creates the tables, and is safe to run again', async () => {
+    it('tables.js creates the tables, and changes nothing when it runs again', async () => {
       const config = ownConfig(server.endpoint)
       const { events, sessions, activeSessions } = config.tables
       for (const done of ['is created.', 'exists.']) {
         const command = run('tables.js', environmentOf(config))
         expect(await command.ended).toBe(0)
-        expect(command.said().trim().split('\n')).toEqual([
+        expect(command.stdout().trim().split('\n')).toEqual([
           `${events} ${done}`,
           `${sessions} ${done}`,
           `${activeSessions} ${done}`,
@@ -139,19 +138,19 @@ describe('the built commands', () => {
       }
     })
 
-    it('says that DynamoDB does not answer', async () => {
+    it('tables.js says that DynamoDB does not answer', async () => {
       expect(await endOf(run('tables.js', environmentOf(ownConfig('http://127.0.0.1:1'))))).toEqual({
         code: 1,
         sentence:
-          'DynamoDB at http://127.0.0.1:1 does not answer (ECONNREFUSED): start it, or correct DYNAMODB_ENDPOINT and AWS_REGION.',
+          'DynamoDB at http://127.0.0.1:1 does not respond (ECONNREFUSED): start it, or correct DYNAMODB_ENDPOINT and AWS_REGION.',
       })
     })
   })
 
-  async function endOf({ ended, said, complained }: NodeProcess): Promise<unknown> {
+  async function endOf({ ended, stdout, stderr }: NodeProcess): Promise<unknown> {
     const code = await ended
-    // Its settings and warnings at most.
-    expect(said()).not.toMatch(/"level":"error"|Footfall takes events/)
-    return { code, sentence: complained().trim() }
+    // The line of settings and warnings are allowed.
+    expect(stdout()).not.toMatch(/"level":"error"|Footfall takes events/)
+    return { code, sentence: stderr().trim() }
   }
 })

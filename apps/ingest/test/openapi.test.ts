@@ -13,13 +13,13 @@ type OpenApi = {
   readonly components: unknown
 }
 
-/** The document, as a client reads it. */
+/** The document that a client gets. */
 const served = async (): Promise<OpenApi> =>
   (await createMemorySite().app.request('/openapi.json')).json() as Promise<OpenApi>
 
 const document = await served()
 
-/** Lengths as the document says that they count. */
+/** Counts lengths in UTF-16 code units, as the document says. */
 const ajv = new Ajv2020({ strict: false, unicode: false, logger: false })
 ajv.addSchema(document, 'api')
 
@@ -32,23 +32,13 @@ function schemaAt(...path: readonly (string | number)[]): ValidateFunction {
 const request = schemaAt('paths', '/events', 'post', 'requestBody', 'content', 'application/json', 'schema')
 
 describe('GET /openapi.json', () => {
-  it('is valid OpenAPI 3.1', async () => {
+  it('serves a valid OpenAPI 3.1 document', async () => {
     const validator = new Validator()
     expect(await validator.validate(await served())).toMatchObject({ valid: true })
     expect(validator.version).toBe('3.1')
   })
 
-  it('may be kept for an hour, and read by any site', async () => {
-    const { status, headers } = await createMemorySite().app.request('/openapi.json')
-    expect(status).toBe(200)
-    expect(Object.fromEntries(headers)).toMatchObject({
-      'content-type': 'application/json',
-      'cache-control': 'public, max-age=3600',
-      'access-control-allow-origin': '*',
-    })
-  })
-
-  it('knows each route of the app, and no other', () => {
+  it('describes each route of the app in OpenAPI, and no other', () => {
     const routes = createMemorySite()
       .app.routes.filter(({ method }) => method !== 'ALL')
       .map(({ method, path }) => `${method.toLowerCase()} ${path}`)
@@ -58,31 +48,31 @@ describe('GET /openapi.json', () => {
     expect(described.sort()).toEqual([...new Set([...routes, 'options /events'])].sort())
   })
 
-  it('shows the limits, and the forms of ids', () => {
+  it('shows the limits and the forms of ids in the OpenAPI document', () => {
     const fields = JSON.stringify(document.components)
     for (const limit of ['idLength', 'typeLength', 'propertyKeyLength', 'propertyValueLength'] as const) {
       expect(fields).toContain(`"maxLength":${LIMITS[limit]}`)
     }
     expect(fields).toContain(`"maxProperties":${LIMITS.propertyCount}`)
     expect(fields).toContain(`"maxItems":${LIMITS.batchEvents}`)
-    // One component for each schema: written out, properties would fill megabytes.
+    // One component for each schema: inlined, properties would fill megabytes.
     expect(fields.length).toBeLessThan(40_000)
     expect(fields).toContain('"pattern":"^evt_[0-8]\\\\d{12}_[0-9a-z]{16}$"')
   })
 })
 
-/** What the document says of an answer of `POST /events`. */
+/** The document's description of an answer of `POST /events`. */
 function described(status: number): { readonly headers: object } {
   const { post } = document.paths['/events'] as Record<
     string,
     { responses: Record<number, { headers: object }> }
   >
   const answer = post?.responses[status]
-  if (!answer) throw new Error(`Nobody describes ${status}.`)
+  if (!answer) throw new Error(`The document does not describe ${status}.`)
   return answer
 }
 
-/** Asks for every kind of answer of `POST /events`: its status, and how to come by it. */
+/** Every kind of answer of `POST /events`: its meaning, its status, and a request that gets it. */
 const ANSWERS: readonly (readonly [string, number, () => Promise<Response>])[] = [
   ['an event', 200, () => post(createMemorySite(), { user_id: 'ada' })],
   ['a batch', 200, () => post(createMemorySite(), { events: [{}, { title: 'Cups' }] })],
@@ -131,7 +121,7 @@ const ANSWERS: readonly (readonly [string, number, () => Promise<Response>])[] =
 ]
 
 describe('the answers', () => {
-  it.each(ANSWERS)('are as described: %s', async (_, status, ask) => {
+  it.each(ANSWERS)('gives the answer that OpenAPI describes for %s', async (_, status, ask) => {
     const response = await ask()
     expect(response.status).toBe(status)
     const valid = schemaAt(
@@ -158,14 +148,14 @@ describe('the answers', () => {
     ['/health/ready', 200],
     ['/health/ready', 503],
     ['/openapi.json', 200],
-  ] as const)('are as described: %s, %i', async (path, status) => {
+  ] as const)('gives the answer that OpenAPI describes for GET %s with %i', async (path, status) => {
     const response = await createMemorySite({ ready: async () => status === 200 }).app.request(path)
     expect(response.status).toBe(status)
     const valid = schemaAt('paths', path, 'get', 'responses', status, 'content', 'application/json', 'schema')
     expect(valid(await response.json())).toBe(true)
   })
 
-  it('have no field that is not described', () => {
+  it('allows no further fields in the OpenAPI schema of answers', () => {
     const valid = schemaAt('components', 'schemas', 'EventAnswer')
     expect(valid({ message: '', event_id: '', session_id: '' })).toBe(true)
     expect(valid({ message: '', event_id: '', session_id: '', stack: '' })).toBe(false)
@@ -177,12 +167,12 @@ function post({ app }: MemorySite, body: unknown, origin = 'https://example.com'
   return Promise.resolve(app.request('/events', { method: 'POST', headers: { origin }, body: text }))
 }
 
-/** An app whose every request fails. */
+/** An app whose ingest throws `failure`. */
 function failing(failure: Error): MemorySite {
   return createMemorySite({ ingest: () => Promise.reject(failure) })
 }
 
-/** Texts of any characters, halves of them included, around the limits. */
+/** Texts of any UTF-16 code units, lone surrogates included, around the limits. */
 const text = (most: number): fc.Arbitrary<string> =>
   fc.oneof(
     { weight: 6, arbitrary: fc.string({ unit: 'binary', maxLength: 12 }) },
@@ -197,7 +187,7 @@ const scalar = fc.oneof(
   fc.constant(null),
 )
 
-/** No prototype keys: the document says that they are dropped, which no schema can. */
+/** No prototype keys: the app drops them, which no schema can express. */
 const key = text(LIMITS.propertyKeyLength).filter(
   (name) => !['__proto__', 'constructor', 'prototype'].includes(name),
 )
@@ -211,7 +201,7 @@ const value = fc.letrec<{ value: unknown }>((tie) => ({
   ),
 })).value
 
-/** A field as it should be, as it may be too, or as it may not be. */
+/** A field that is usual, empty or arbitrary. */
 const field = (usual: fc.Arbitrary<unknown>): fc.Arbitrary<unknown> =>
   fc.oneof(
     { weight: 25, arbitrary: usual },
@@ -230,7 +220,7 @@ const event = fc.record(
     user_id: id,
     anonymous_id: id,
     event_type: field(text(LIMITS.typeLength)),
-    // What is a time, and too long ago, the document leaves to its words.
+    // The document describes the greatest age of an event in words, not in the schema.
     timestamp: fc.oneof(
       { weight: 25, arbitrary: fc.integer({ min: Date.now() - 60_000, max: Date.now() }) },
       { weight: 2, arbitrary: fc.constantFrom(null, '', 8.64e15) },
@@ -251,22 +241,22 @@ const event = fc.record(
 describe('the request', () => {
   const isEvent = schemaAt('components', 'schemas', 'Event')
 
-  it('of one event is taken if the document says that it is valid, and else refused', async () => {
-    const said = { valid: 0, invalid: 0 }
+  it('accepts an event exactly if it is valid by the OpenAPI document', async () => {
+    const counts = { valid: 0, invalid: 0 }
     await fc.assert(
       fc.asyncProperty(event, async (body) => {
         const sent = JSON.parse(JSON.stringify(body)) as unknown
         const valid = request(sent)
-        said[valid ? 'valid' : 'invalid'] += 1
+        counts[valid ? 'valid' : 'invalid'] += 1
         const { status } = await post(createMemorySite(), sent)
         expect(status, JSON.stringify(sent)).toBe(valid ? 200 : 400)
       }),
       { numRuns: 600 },
     )
-    expect(Math.min(said.valid, said.invalid)).toBeGreaterThan(50)
+    expect(Math.min(counts.valid, counts.invalid)).toBeGreaterThan(50)
   })
 
-  it('of a batch tells by event which are valid', async () => {
+  it('accepts exactly the events of a batch that are valid by the OpenAPI document', async () => {
     await fc.assert(
       fc.asyncProperty(fc.array(event, { minLength: 1, maxLength: 5 }), async (events) => {
         const sent = JSON.parse(JSON.stringify(events)) as unknown[]
@@ -286,19 +276,19 @@ describe('the request', () => {
     ['no events', { events: [] }],
     ['too many events', { events: Array(LIMITS.batchEvents + 1).fill({}) }],
     ['events that are no list', { events: {} }],
-    ['a time that is none beside events', { sent_at: -1, events: [{}] }],
-    ['a user that is none beside events', { user_id: {}, events: [{}] }],
-  ])('is none that is %s, for the document and for the app', async (_, body) => {
+    ['an invalid time beside events', { sent_at: -1, events: [{}] }],
+    ['an invalid user beside events', { user_id: {}, events: [{}] }],
+  ])('refuses a body of %s, like the OpenAPI document', async (_, body) => {
     expect(request(body)).toBe(false)
     expect((await post(createMemorySite(), body)).status).toBe(400)
   })
 
   it.each([
     ['without events', { events: null }],
-    ['with fields that nobody knows', { plan: 'pro', _id: 7, ip_address: {} }],
+    ['with unknown fields', { plan: 'pro', _id: 7, ip_address: {} }],
     ['with fields beside events', { user_id: 'ada', sent_at: Date.now(), events: [{}, { user_id: null }] }],
-    ['with a batch as full as one may be', { events: Array(LIMITS.batchEvents).fill({}) }],
-  ])('may be one %s, for the document and for the app', async (_, body) => {
+    ['with a full batch', { events: Array(LIMITS.batchEvents).fill({}) }],
+  ])('accepts a body %s, like the OpenAPI document', async (_, body) => {
     expect(request(body)).toBe(true)
     expect((await post(createMemorySite(), body)).status).toBe(200)
   })

@@ -26,8 +26,8 @@ describe('ALLOWED_ORIGINS', () => {
     ['capitals, which no browser sends', 'https://EXAMPLE.com', 403],
     ['null, which is not listed', 'null', 403],
     ['an empty header', '', 403],
-    ['what is no origin', 'example.com', 403],
-  ])('%s: %s is answered %i', async (_, origin, status) => {
+    ['a value that is no origin', 'example.com', 403],
+  ])('answers with ALLOWED_ORIGINS %s (%s) with %i', async (_, origin, status) => {
     const app = createMemoryApp(LISTED)
     const answer = await app.post({ event_type: 'signup' }, origin === undefined ? {} : { origin })
     expect(answer.status).toBe(status)
@@ -35,10 +35,10 @@ describe('ALLOWED_ORIGINS', () => {
   })
 
   it.each([
-    ['any origin, where none is listed', {}, 'https://anywhere.test', 200],
-    ['any origin, where * is', { ALLOWED_ORIGINS: '*' }, 'https://anywhere.test', 200],
+    ['any origin, where it is unset', {}, 'https://anywhere.test', 200],
+    ['any origin, where * is listed', { ALLOWED_ORIGINS: '*' }, 'https://anywhere.test', 200],
     ['null, where it is listed', { ALLOWED_ORIGINS: 'null' }, 'null', 200],
-    ['null, where none is listed', {}, 'null', 200],
+    ['null, where it is unset', {}, 'null', 200],
     [
       'a default port, written or not',
       { ALLOWED_ORIGINS: 'https://example.com:443' },
@@ -51,12 +51,17 @@ describe('ALLOWED_ORIGINS', () => {
       'https://_a_.example.com',
       200,
     ],
-    ['what is listed in capitals', { ALLOWED_ORIGINS: 'HTTPS://Example.COM' }, 'https://example.com', 200],
-  ])('takes %s', async (_, environment, origin, status) => {
+    [
+      'an origin that is listed in capitals',
+      { ALLOWED_ORIGINS: 'HTTPS://Example.COM' },
+      'https://example.com',
+      200,
+    ],
+  ])('accepts with ALLOWED_ORIGINS %s', async (_, environment, origin, status) => {
     expect((await createMemoryApp(environment).post({}, { origin })).status).toBe(status)
   })
 
-  it('answers others so that their scripts can read why, and asks DynamoDB nothing', async () => {
+  it('answers an origin that is not listed with a readable 403, without a call to DynamoDB', async () => {
     const app = createMemoryApp(LISTED)
     const { status, error, headers } = await app.post({}, { origin: 'https://evil.test' })
     expect({ status, error }).toEqual({
@@ -80,7 +85,7 @@ describe('ALLOWED_ORIGINS', () => {
     expect(error).toBe(`Origin ${shown} is not in ALLOWED_ORIGINS.`)
   })
 
-  it('never allows credentials, and varies by origin only where the answer does', async () => {
+  it('never allows credentials, and sends Vary: Origin only with ALLOWED_ORIGINS', async () => {
     for (const environment of [{}, LISTED]) {
       const app = createMemoryApp(environment)
       const asked = await app.request('/events', {
@@ -115,7 +120,7 @@ describe('SITES', () => {
     ['a site that is not listed, of a program', { site_id: 'wiki' }, undefined, 403],
     ['a site by a name that every object has', { site_id: 'constructor' }, undefined, 403],
   ] as readonly (readonly [string, { site_id?: string }, string | undefined, number])[])(
-    '%s is answered %s',
+    'answers with SITES %s with %s',
     async (_, event, origin, status) => {
       const app = createMemoryApp(SITES)
       const answer = await app.post(event, origin === undefined ? {} : { origin })
@@ -140,7 +145,7 @@ describe('SITES', () => {
     expect(error).toBe(sentence)
   })
 
-  it('names both lists to an origin that none of them has', async () => {
+  it('names both lists in a 403 to an origin that is in neither', async () => {
     const app = createMemoryApp({
       SITES: '{"shop":["https://shop.example.com"]}',
       ALLOWED_ORIGINS: 'https://example.com',
@@ -149,7 +154,7 @@ describe('SITES', () => {
     expect(error).toBe('Origin https://evil.test is not in ALLOWED_ORIGINS or SITES.')
   })
 
-  it('rejects in a batch what does not come from there, and stores the others', async () => {
+  it('rejects the events of a batch whose site does not list the origin, and stores the others', async () => {
     const app = createMemoryApp(SITES)
     const events = ['shop', 'blog', 'wiki', 'shop'].map((site_id) => {
       const event_id = createEventId(Date.now(), random)
@@ -166,7 +171,7 @@ describe('SITES', () => {
     expect(app.rows()).toHaveLength(2)
   })
 
-  it('lets events name any site, where none is listed', async () => {
+  it('stores any site_id while SITES is unset', async () => {
     const app = createMemoryApp()
     await app.post({ site_id: 'wiki' })
     expect(app.rows()).toMatchObject([{ site_id: 'wiki' }])

@@ -7,22 +7,22 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { type EmbeddedDynamoDB, startEmbeddedDynamoDB } from '../start/embedded-dynamodb.ts'
 import { audit, EXACT } from './support/audit.ts'
 import { type BuiltApp, startBuiltApp } from './support/built-app.ts'
-import { residentMiB, TELLS_MEMORY } from './support/resident.ts'
+import { CAN_READ_MEMORY, residentMiB } from './support/resident-memory.ts'
 import type { Answer } from './support/site.ts'
 import { ownTables, type Tables } from './support/tables.ts'
 import { type TrackedEvent, trackedVisit } from './support/tracker.ts'
 
-/** Connections, each with a request under way at all times: far more than the app lets in. */
+/** Clients with a request under way at all times: far more than the app admits. */
 const CLIENTS = 150
 
 const IN_WORK = 8
 
-/** Visits of a client, one after the other, of so many events each. */
+/** Visits of a client, one after the other, and events of a visit. */
 const VISITS = 2
 const VISIT = 3
 
-/** Mebibytes by which the memory of a process comes and goes with its garbage. */
-const TIDE = 64
+/** MiB by which the memory of a process varies with its garbage. */
+const MEMORY_VARIATION = 64
 
 describe('an app that is offered far more than it can do', { timeout: 900_000 }, () => {
   let folder: string
@@ -46,12 +46,12 @@ describe('an app that is offered far more than it can do', { timeout: 900_000 },
     await rm(folder, { recursive: true })
   })
 
-  it('takes what it can, refuses the rest cleanly, keeps its memory and its health, and is normal afterwards', async () => {
+  it('under overload answers 200 or 503 with Retry-After, bounds its memory, answers health, and recovers', async () => {
     const accepted: TrackedEvent[] = []
     const refusals: (Answer | undefined)[] = []
     const memory: number[] = []
 
-    /** Like a tracker without patience: sends its visit until it is accepted. */
+    /** Sends each visit again without a pause until it is accepted. */
     async function visits(): Promise<void> {
       for (let count = 0; count < VISITS; count += 1) {
         const events = trackedVisit(Date.now(), VISIT)
@@ -74,7 +74,8 @@ describe('an app that is offered far more than it can do', { timeout: 900_000 },
     const health: number[] = []
     while (!over) {
       health.push((await fetch(`${app.url}/health`)).status)
-      if (TELLS_MEMORY && accepted.length > (CLIENTS * VISITS * VISIT) / 4) memory.push(residentMiB(app.pid))
+      if (CAN_READ_MEMORY && accepted.length > (CLIENTS * VISITS * VISIT) / 4)
+        memory.push(residentMiB(app.pid))
       await Promise.race([load, pause(50)])
     }
     await load
@@ -86,7 +87,7 @@ describe('an app that is offered far more than it can do', { timeout: 900_000 },
     ).toEqual(new Set(['503 1']))
     expect(new Set(health)).toEqual(new Set([200]))
     const [first = 0] = memory
-    expect(Math.max(0, ...memory)).toBeLessThan(first + TIDE)
+    expect(Math.max(0, ...memory)).toBeLessThan(first + MEMORY_VARIATION)
 
     const [afterwards] = trackedVisit(Date.now(), 1)
     expect(await app.post({ events: [afterwards] })).toMatchObject({ status: 200 })

@@ -4,7 +4,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { type RunningServer, serve } from '../src/hosts/node/serve.ts'
 import { chunk, openWire, written } from './support/wire.ts'
 
-/** Answers with what it got, and counts the requests that run at the same time. */
+/** Answers with the path and body of the request, and counts the requests that run at the same time. */
 function createEchoApp(): { readonly app: Hono; readonly mostAtOnce: () => number } {
   let running = 0
   let mostAtOnce = 0
@@ -28,8 +28,8 @@ const post = (path: string, body: string): string => written(path, [`Content-Len
 const chunked = (path: string, ...pieces: readonly string[]): string =>
   written(path, ['Transfer-Encoding: chunked'], [...pieces, ''].map(chunk).join(''))
 
-/** Requests of every form, and what the app says to them. */
-const MIXED: readonly (readonly [request: string, said: string])[] = [
+/** Requests of every form, and their answers. */
+const MIXED: readonly (readonly [request: string, answer: string])[] = [
   [get('/1'), '[/1]'],
   [post('/2', 'two'), '[/2 two]'],
   [chunked('/3', 'th', 'ree'), '[/3 three]'],
@@ -48,20 +48,20 @@ describe('pipelined requests', () => {
   })
   afterAll(() => server.close())
 
-  /** What the app said, in order. */
-  const saidIn = (received: string): readonly string[] =>
-    Array.from(received.matchAll(/\r\n\r\n(\[\/\d+[^\]]*\])/g), ([, said]) => said as string)
+  /** The answers of the app, in order. */
+  const answersIn = (received: string): readonly string[] =>
+    Array.from(received.matchAll(/\r\n\r\n(\[\/\d+[^\]]*\])/g), ([, answer]) => answer as string)
 
   it.each([1, 7, 63, 64, 65, 100, 1_000, 100_000])(
-    'are all answered in order where the client sends pieces of %i bytes',
+    'answers all pipelined requests in order where the client sends pieces of %i bytes',
     async (size) => {
       const wire = await openWire(server.port)
       wire.socket.setNoDelay(true)
       const text = MIXED.map(([request]) => request).join('')
       for (let from = 0; from < text.length; from += size) await wire.send(text.slice(from, from + size))
       await expect
-        .poll(() => saidIn(wire.received()), { timeout: 10_000 })
-        .toEqual(MIXED.map(([, said]) => said))
+        .poll(() => answersIn(wire.received()), { timeout: 10_000 })
+        .toEqual(MIXED.map(([, answer]) => answer))
       wire.socket.destroy()
     },
   )
@@ -70,40 +70,37 @@ describe('pipelined requests', () => {
     ['GET', 'GET /1 HTTP/1.1\r\nHost:x\r\n\r\n'],
     ['POST', 'POST /1 HTTP/1.1\r\nHost:x\r\nContent-Length:1\r\n\r\n1'],
     ['POST in chunks', 'POST /1 HTTP/1.1\r\nHost:x\r\nTransfer-Encoding:chunked\r\n\r\n1\r\n1\r\n0\r\n\r\n'],
-  ])(
-    'run a few at a time, however many a client sends at once, and are all answered: %s',
-    async (_, request) => {
-      const { app, mostAtOnce } = createEchoApp()
-      const server = await serve(app, { port: 0, host: '127.0.0.1' })
-      const wire = await openWire(server.port)
-      const count = 2_000
-      await wire.send(request.repeat(count))
-      await expect.poll(() => saidIn(wire.received()).length, { timeout: 60_000 }).toBe(count)
-      expect(mostAtOnce()).toBeLessThanOrEqual(5)
-      wire.socket.destroy()
-      await server.close()
-    },
-  )
+  ])('runs a few of 2,000 pipelined requests at a time, and answers all: %s', async (_, request) => {
+    const { app, mostAtOnce } = createEchoApp()
+    const server = await serve(app, { port: 0, host: '127.0.0.1' })
+    const wire = await openWire(server.port)
+    const count = 2_000
+    await wire.send(request.repeat(count))
+    await expect.poll(() => answersIn(wire.received()).length, { timeout: 60_000 }).toBe(count)
+    expect(mostAtOnce()).toBeLessThanOrEqual(5)
+    wire.socket.destroy()
+    await server.close()
+  })
 
-  it('leave room for the requests of other connections', async () => {
+  it('answers another connection before all pipelined requests of the first', async () => {
     const wire = await openWire(server.port)
     const count = 2_000
     await wire.send('GET /1 HTTP/1.1\r\nHost:x\r\n\r\n'.repeat(count))
-    await expect.poll(() => saidIn(wire.received()).length).toBeGreaterThan(0)
+    await expect.poll(() => answersIn(wire.received()).length).toBeGreaterThan(0)
     expect(await (await fetch(`${server.url}/2`)).text()).toBe('[/2]')
-    expect(saidIn(wire.received()).length).toBeLessThan(count)
+    expect(answersIn(wire.received()).length).toBeLessThan(count)
     wire.socket.destroy()
   })
 
-  it('are answered up to the one that ends the connection', async () => {
+  it('answers pipelined requests up to the one with Connection: close', async () => {
     const wire = await openWire(server.port)
     await wire.send(get('/1') + written('/2', ['Connection: close'], '', 'GET') + get('/3'))
     await expect.poll(wire.closed).toBe(true)
-    expect(saidIn(wire.received())).toEqual(['[/1]', '[/2]'])
+    expect(answersIn(wire.received())).toEqual(['[/1]', '[/2]'])
     expect(wire.statuses()).toEqual([200, 200])
   })
 
-  it('are read on after a large response that the client takes slowly', async () => {
+  it('answers further pipelined requests after a large response that the client reads slowly', async () => {
     const large = 'x'.repeat(1_000_000)
     const slow = await serve(
       new Hono().get('*', (c) => c.text(large)).post('*', (c) => c.text(large)),
@@ -116,7 +113,7 @@ describe('pipelined requests', () => {
     wire.socket.pause()
     const body = 'y'.repeat(200)
     await wire.send(post('/1', body) + get('/2') + post('/3', body) + get('/4'))
-    // The server cannot write on meanwhile: the responses exceed the buffers of both sockets.
+    // The server cannot write further: the responses exceed the buffers of both sockets.
     expect((await fetch(`${slow.url}/5`)).status).toBe(200)
     wire.socket.resume()
     await expect.poll(() => wire.received().length, { timeout: 10_000 }).toBeGreaterThan(4 * large.length)

@@ -24,7 +24,7 @@ describe('the HTTP contract, as a plain client uses it', () => {
     page_url: 'https://example.com/products',
   }
 
-  it('starts a session with an event that names none', async () => {
+  it('starts a session with a plain event that names none', async () => {
     const { status, message, event_id, session_id } = await site.post(home)
     expect({ status, message }).toEqual({ status: 200, message: 'Event processed successfully' })
     expect(event_id).toMatch(/^evt_\d{13}_[0-9a-z]{16}$/)
@@ -69,7 +69,7 @@ describe('the HTTP contract, as a plain client uses it', () => {
   it.each([
     ['ill-formed', 'sess_123'],
     ['well-formed', 'sess_1790000000000_0000000000000000'],
-  ])('gives a new session to an event that names an unknown one, %s', async (_, session_id) => {
+  ])('gives a new session to a plain event that names an unknown one, %s', async (_, session_id) => {
     const answer = await site.post({ ...products, session_id })
     expect(answer.status).toBe(200)
     expect(answer.session_id).toBe(`sess_${answer.event_id.slice(4)}`)
@@ -77,7 +77,7 @@ describe('the HTTP contract, as a plain client uses it', () => {
     expect(await site.session(answer.session_id)).toMatchObject({ total_events: 1 })
   })
 
-  it('continues the session that an event names', async () => {
+  it('continues the session that a plain event names', async () => {
     const { session_id } = await site.post(home)
     site.pass(5 * MINUTE)
     expect(await site.post({ ...products, session_id })).toMatchObject({ status: 200, session_id })
@@ -95,7 +95,7 @@ describe('the HTTP contract, as a plain client uses it', () => {
     })
   })
 
-  it('counts fifty posts at once on one session as fifty', async () => {
+  it('counts fifty concurrent posts on one session as fifty', async () => {
     const { session_id } = await site.post(home)
     const answers = await Promise.all(
       Array.from({ length: 50 }, () => site.post({ ...products, session_id })),
@@ -106,7 +106,7 @@ describe('the HTTP contract, as a plain client uses it', () => {
     expect(await site.events(session_id)).toHaveLength(51)
   })
 
-  it('goes on at thirty idle minutes, and starts another session later than that', async () => {
+  it('continues a session at thirty idle minutes, and starts another one a millisecond later', async () => {
     const { session_id } = await site.post(home)
     site.pass(30 * MINUTE)
     expect((await site.post({ ...products, session_id })).session_id).toBe(session_id)
@@ -114,7 +114,7 @@ describe('the HTTP contract, as a plain client uses it', () => {
     expect((await site.post({ ...products, session_id })).session_id).not.toBe(session_id)
   })
 
-  it('lets fifty posts at once that name an ended session share one successor, in two processes', async () => {
+  it('gives fifty concurrent posts that name an ended session one successor, in two processes', async () => {
     const { session_id } = await site.post(home)
     site.pass(31 * MINUTE)
     const processes = [site.another(), site.another()]
@@ -130,7 +130,7 @@ describe('the HTTP contract, as a plain client uses it', () => {
     expect((await site.post({ ...products, session_id })).session_id).toBe(successor)
   })
 
-  it('leads from an ended session past ended successors to the one that goes on', async () => {
+  it('follows ended successors of an ended session to the one that is under way', async () => {
     const { session_id } = await site.post(home)
     site.pass(31 * MINUTE)
     const second = await site.post({ ...products, session_id })
@@ -154,7 +154,7 @@ describe('the HTTP contract, as a plain client uses it', () => {
       'fields that are empty',
       { user_id: '', session_id: '', event_type: '', page_url: '', timestamp: '', event_id: '' },
     ],
-  ])('takes %s for a page view of a new visitor', async (_, body) => {
+  ])('stores %s as a page view of a new visitor', async (_, body) => {
     const { status, session_id, event_id } = await site.post(body, { 'user-agent': 'Mozilla/5.0' })
     expect(status).toBe(200)
     const [event] = await site.events(session_id)
@@ -172,7 +172,7 @@ describe('the HTTP contract, as a plain client uses it', () => {
     expect(await site.session(session_id)).toMatchObject({ user_id: event?.user_id, total_events: 2 })
   })
 
-  it("never writes into another visitor's session", async () => {
+  it("stores no plain event in another visitor's session", async () => {
     const { session_id } = await site.post(home)
     const answer = await site.post({ ...products, session_id, user_id: 'test_user_2' })
     expect(answer.status).toBe(200)
@@ -181,7 +181,7 @@ describe('the HTTP contract, as a plain client uses it', () => {
     expect(await site.session(answer.session_id)).toMatchObject({ user_id: 'test_user_2', total_events: 1 })
   })
 
-  it('takes the user agent from the event before the header, and no address from the body', async () => {
+  it('prefers the user agent of the event to the header, and ignores an address in the body', async () => {
     const { session_id } = await site.post(
       { user_agent: 'an app', ip_address: '203.0.113.9', ip: '203.0.113.9' },
       { 'user-agent': 'curl' },
@@ -191,12 +191,12 @@ describe('the HTTP contract, as a plain client uses it', () => {
     expect(JSON.stringify(event)).not.toContain('203.0.113.9')
   })
 
-  it('masks secrets in addresses', async () => {
+  it('masks secrets in URLs of plain events', async () => {
     const { session_id } = await site.post({ page_url: 'https://example.com/?mail=ada@example.com' })
     expect((await site.events(session_id))[0]?.page_url).toBe('https://example.com/?mail=***')
   })
 
-  const BODY = 'the body must be a JSON object: one event, or a batch with "events"'
+  const BODY = 'The body must be a JSON object: one event, or a batch with "events".'
   it.each([
     ['no JSON', '{"user_id":', 400, BODY],
     ['an array', '[]', 400, BODY],
@@ -238,7 +238,7 @@ describe('the HTTP contract, as a plain client uses it', () => {
       'a URL of 500 KB',
       JSON.stringify({ page_url: `https://example.com/${'x'.repeat(500_000)}` }),
       413,
-      'the body must be at most 65536 bytes',
+      'The body must be at most 65536 bytes; send fewer events at a time.',
     ],
     [
       'an event of more than 32 KB',
@@ -278,7 +278,7 @@ describe('the HTTP contract, as a plain client uses it', () => {
     expect(await rowCount()).toBe(before)
   })
 
-  it('cuts addresses, titles and user agents that are too long', async () => {
+  it('cuts URLs, titles and user agents that are too long', async () => {
     const { session_id } = await site.post({
       page_url: `https://example.com/${'x '.repeat(2_000)}`,
       title: 't'.repeat(300),
@@ -290,7 +290,7 @@ describe('the HTTP contract, as a plain client uses it', () => {
     ])
   })
 
-  it('has nothing to log in all of this', () => {
+  it('logs nothing about the requests of plain clients', () => {
     expect(site.logged).toEqual([])
   })
 

@@ -9,7 +9,7 @@ import { logLines } from './support/log-lines.ts'
 
 const UNPRINTABLE = /[\p{C}\p{Zl}\p{Zp}]/u
 
-/** Every control and format character and separator of Unicode; of those without a meaning, one each. */
+/** Every control, format and separator character of Unicode, and one of each unassigned kind. */
 const CHARACTERS = [
   ...Array.from({ length: 0x11_0000 }, (_, point) => point)
     .map((point) => String.fromCodePoint(point))
@@ -37,7 +37,7 @@ const EVENT: StoredEvent = {
 }
 
 describe('a line for a terminal or a log', () => {
-  it('has every control, format and separator character to try', () => {
+  it('the tests of printable lines have every control, format and separator character', () => {
     expect(CHARACTERS.length).toBeGreaterThan(200)
     expect(CHARACTERS).toEqual(
       expect.arrayContaining(['\u001b', '\u009b', '\u202e', '\u2028', '\u2029', '\u{e0001}']),
@@ -54,7 +54,7 @@ describe('a line for a terminal or a log', () => {
     ['user_id', 'user_0123456789'],
     ['anonymous_id', 'sess_1'],
     ['session_id', 'sess_1'],
-  ])('of an event on the terminal holds no unprintable character of %s %j', (field, before) => {
+  ])('prints a line for an event without the unprintable characters of %s %j', (field, before) => {
     for (const character of CHARACTERS) {
       for (const value of [`${before}${character}`, `${before}${character}[2J${character}`]) {
         expect(eventLine({ ...EVENT, [field]: value })).not.toMatch(UNPRINTABLE)
@@ -62,7 +62,7 @@ describe('a line for a terminal or a log', () => {
     }
   })
 
-  it('of the log escapes every unprintable character, and says the same', () => {
+  it('escapes every unprintable character in a line of the log, and keeps its meaning', () => {
     const lines: string[] = []
     const { log, info } = createLogger('info', (line) => lines.push(line))
     for (const character of CHARACTERS) {
@@ -72,11 +72,11 @@ describe('a line for a terminal or a log', () => {
     }
     expect(lines).toHaveLength(2 * CHARACTERS.length)
     for (const line of lines) expect(line).toMatch(/^[^\p{C}\p{Zl}\p{Zp}]+\n$/u)
-    const said = logLines(lines.join('')).map(({ msg }) => msg)
-    expect(said).toEqual(CHARACTERS.flatMap((character) => [`a${character}b`, `a${character}b`]))
+    const messages = logLines(lines.join('')).map(({ msg }) => msg)
+    expect(messages).toEqual(CHARACTERS.flatMap((character) => [`a${character}b`, `a${character}b`]))
   })
 
-  it('of the smoke command holds no unprintable character of what a deployment answers', async () => {
+  it('prints the lines of the smoke command without unprintable characters of an answer', async () => {
     const hostile = CHARACTERS.join('')
     const server = createServer((_, response) => {
       response.end(

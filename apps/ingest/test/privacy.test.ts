@@ -1,23 +1,21 @@
 import { LIMITS, type StoredEvent, type WireEvent } from '@footfall/protocol'
 import { PRIVACY_CORPUS } from '@footfall/protocol/privacy-corpus'
 import { describe, expect, it } from 'vitest'
-import { createApp } from '../src/app.ts'
-import { createIngest } from '../src/domain/ingest.ts'
-import { random } from '../src/domain/random.ts'
-import { createSessionCache } from '../src/domain/session-cache.ts'
-import { compressScript } from '../src/http/embedded-scripts.ts'
-import { OPEN_TO_ALL } from '../src/http/open-to-all.ts'
-import { createOpenStore } from './support/open-store.ts'
-
-const SCRIPT = compressScript(Buffer.from(''))
+import { createMemorySite } from './support/memory-site.ts'
 
 describe('what a plain client posts', () => {
-  it.each(PRIVACY_CORPUS.filter(({ masking }) => masking))('$meaning: $url', async ({ url, kept }) => {
-    expect(await storedOf({ page_url: url, referrer: url })).toMatchObject({ page_url: kept, referrer: kept })
-  })
+  it.each(PRIVACY_CORPUS.filter(({ masking }) => masking))(
+    'masks a URL of a plain client: $meaning: $url',
+    async ({ url, kept }) => {
+      expect(await storedOf({ page_url: url, referrer: url })).toMatchObject({
+        page_url: kept,
+        referrer: kept,
+      })
+    },
+  )
 
   it.each(['/jane.doe@example.com', '/d41d8cd98f00b204e9800998ecf8427e'])(
-    'is masked before it is cut, so that no half of %s stays',
+    'masks a URL before it is cut, so that no half of %s is stored',
     async (secret) => {
       const start = `https://shop.example.com/${'a/'.repeat(LIMITS.urlLength)}`.slice(0, LIMITS.urlLength - 8)
       const { page_url, referrer } = await storedOf({ page_url: start + secret, referrer: start + secret })
@@ -26,7 +24,7 @@ describe('what a plain client posts', () => {
     },
   )
 
-  it('is masked where it stands once for a whole batch', async () => {
+  it('masks a URL that is the default of a batch', async () => {
     const page_url = 'https://shop.example.com/jane@example.com'
     expect(await storedOf({ page_url, events: [{}] })).toMatchObject({
       page_url: 'https://shop.example.com/***',
@@ -35,15 +33,18 @@ describe('what a plain client posts', () => {
 })
 
 describe('what a tracker sends', () => {
-  it.each(PRIVACY_CORPUS)('is stored as it is, where it $meaning: $kept', async ({ kept }) => {
-    expect(await storedOf({ page_url: kept, referrer: kept })).toMatchObject({
-      page_url: kept,
-      referrer: kept,
-    })
-  })
+  it.each(PRIVACY_CORPUS)(
+    'stores a URL of a tracker unchanged, where it $meaning: $kept',
+    async ({ kept }) => {
+      expect(await storedOf({ page_url: kept, referrer: kept })).toMatchObject({
+        page_url: kept,
+        referrer: kept,
+      })
+    },
+  )
 })
 
-it('tells of no secret in the session that it makes, nor of who is here now', async () => {
+it('stores no secret of a URL in the session or the active row', async () => {
   const { sessions, active } = await tablesAfter({
     page_url: 'https://shop.example.com/jane@example.com',
     referrer: 'https://mail.example.org/jane@example.com',
@@ -64,27 +65,13 @@ async function storedOf(body: WireEvent | { readonly events: readonly WireEvent[
   return event
 }
 
-/** What an app with empty tables has in them once it has answered. */
+/** Posts to an app with empty tables. Resolves to the rows after the answer. */
 async function tablesAfter(body: unknown): Promise<{
   readonly events: readonly StoredEvent[]
   readonly sessions: readonly unknown[]
   readonly active: readonly unknown[]
 }> {
-  const { store, events, sessions, active } = createOpenStore()
-  const now = (): number => 1_790_000_000_000
-  const app = createApp({
-    ingest: createIngest({ store, cache: createSessionCache(), now, random }),
-    scripts: { 'tracker.js': SCRIPT, 'tracker.full.js': SCRIPT },
-    ...OPEN_TO_ALL,
-    addressOf: () => '',
-    now,
-    log: () => {},
-  })
-  const response = await app.request('/events', { method: 'POST', body: JSON.stringify(body) })
-  expect(response.status).toBe(200)
-  return {
-    events: [...events().values()].flat(),
-    sessions: [...sessions().values()],
-    active: await active(),
-  }
+  const { post, rows, sessions, active } = createMemorySite()
+  expect((await post(body)).status).toBe(200)
+  return { events: rows(), sessions: [...sessions().values()], active: await active() }
 }

@@ -26,13 +26,13 @@ describe.each([
     await Promise.all((apps ?? []).map((app) => app.kill()))
     await server?.stop()
   })
-  /** All that was tracked so far. */
+  /** All events tracked so far. */
   const tracked: TrackedEvent[] = []
 
   it.each([
     ['one process', 1],
     ['three processes', 3],
-  ])('count exactly fifty posts at once on one session through %s', async (_, processes) => {
+  ])('counts fifty concurrent posts on one session through %s as fifty', async (_, processes) => {
     const visit = visitNow(50)
     await Promise.all(visit.map((event, index) => send(index % processes, [event])))
     await expectExact()
@@ -51,19 +51,19 @@ describe.each([
   it.each([
     ['one process', 1],
     ['three processes', 3],
-  ])('store and count once a batch that reaches %s five times at once', async (_, processes) => {
+  ])('stores and counts once a batch that reaches %s five times at once', async (_, processes) => {
     const visit = visitNow(10)
     const statuses = await Promise.all([0, 1, 2, 3, 4].map((time) => send(time % processes, visit)))
     await expectExact()
     expect(await sessionOf(visit[0]?.session_id)).toMatchObject({ total_events: 10 })
     const stored = statuses.flat().filter((status) => status === 'stored').length
-    // Two processes that put the same row at the same moment both say so.
+    // Two processes that put the same row at the same time both answer `stored`.
     expect(stored).toBeGreaterThanOrEqual(10)
     expect(stored).toBeLessThanOrEqual(10 * processes)
     expect(statuses.flat()).not.toContain('rejected')
   })
 
-  it('count exactly thirty visits at once, each through all three', async () => {
+  it('counts thirty concurrent visits exactly, each through three processes', async () => {
     const visits = Array.from({ length: 30 }, () => visitNow(6))
     await Promise.all(
       visits.flatMap((visit) =>
@@ -82,7 +82,7 @@ describe.each([
     return visit
   }
 
-  /** Sends events as a tracker does: the same again, until they are answered for. Resolves to their statuses. */
+  /** Sends the same events again until the app answers 200. Resolves to their statuses. */
   async function send(process: number, events: readonly TrackedEvent[]): Promise<readonly EventStatus[]> {
     const answer = await vi.waitUntil(
       async () => {

@@ -1,9 +1,8 @@
-import { setFlagsFromString } from 'node:v8'
-import { runInNewContext } from 'node:vm'
 import { brotliCompressSync } from 'node:zlib'
 import { describe, expect, it } from 'vitest'
 import { serve } from '../src/hosts/node/serve.ts'
 import { createRateLimit } from '../src/http/rate-limit.ts'
+import { heapInUse } from './support/heap.ts'
 import { createMemoryApp } from './support/memory-app.ts'
 import { createMemorySite } from './support/memory-site.ts'
 import { openWire, written } from './support/wire.ts'
@@ -12,7 +11,7 @@ const batch = (events: number, fields: object = {}): object => ({
   events: Array.from({ length: events }, () => ({ event_type: 'signup', session_id: 'one', ...fields })),
 })
 
-/** A batch whose events share so many KiB, each stored with them. */
+/** A batch whose events share `kib` KiB of properties. Each event is stored with them. */
 const sharing = (events: number, kib: number): object => ({
   session_id: 'one',
   properties: Object.fromEntries(Array.from({ length: kib }, (_, key) => [`k${key}`, 'x'.repeat(1_015)])),
@@ -20,7 +19,7 @@ const sharing = (events: number, kib: number): object => ({
 })
 
 describe('the rate limit', () => {
-  it('counts events, and answers 429 with the seconds to wait; what was tracked can be sent again', async () => {
+  it('limits the events of an address with 429 and Retry-After, and stores none of the refused batch', async () => {
     const app = createMemoryApp({ RATE_LIMIT_PER_ADDRESS: '150' })
     expect((await app.post(batch(100))).status).toBe(200)
     const { status, headers, error } = await app.post(batch(100))
@@ -35,7 +34,7 @@ describe('the rate limit', () => {
     expect(app.rows()).toHaveLength(100)
   })
 
-  it('asks DynamoDB nothing about what it turns away', async () => {
+  it('answers 429 without a call to DynamoDB', async () => {
     const app = createMemoryApp({ RATE_LIMIT_PER_ADDRESS: '100' })
     await app.post(batch(100))
     const before = app.calls()
@@ -47,7 +46,7 @@ describe('the rate limit', () => {
     ['another address', '203.0.113.10', 200],
     ['another network of IPv6', '2001:db8:0:2::1', 200],
     ['the same address', '203.0.113.9', 429],
-  ])('%s is answered %i', async (_, other, status) => {
+  ])('answers %s with %i after one address has reached its limit', async (_, other, status) => {
     let address = '203.0.113.9'
     const app = createMemoryApp({ RATE_LIMIT_PER_ADDRESS: '100' }, () => address)
     await app.post(batch(100))
@@ -55,7 +54,7 @@ describe('the rate limit', () => {
     expect((await app.post(batch(1))).status).toBe(status)
   })
 
-  it('takes all addresses of one /64 of IPv6 for one, whatever is stored of them', async () => {
+  it('limits all addresses of one IPv6 /64 together, also with IP=none', async () => {
     let host = 0
     const app = createMemoryApp({ RATE_LIMIT_PER_ADDRESS: '100', IP: 'none' }, () => {
       host += 1
@@ -65,7 +64,7 @@ describe('the rate limit', () => {
     expect((await app.post(batch(1))).status).toBe(429)
   })
 
-  it('lets all /64s of one /48 of IPv6 send ten times as much together as one of them', async () => {
+  it('limits all /64s of one IPv6 /48 together to ten times the limit of an address', async () => {
     let address = ''
     const app = createMemoryApp({ RATE_LIMIT_PER_ADDRESS: '100' }, () => address)
     const statuses: number[] = []
@@ -78,7 +77,7 @@ describe('the rate limit', () => {
     expect((await app.post(batch(100))).status).toBe(200)
   })
 
-  it('counts each site by itself, and together what names none', async () => {
+  it('limits the events of each site separately, and those without a site together', async () => {
     const app = createMemoryApp({ RATE_LIMIT_PER_SITE: '100', SITES: '{"shop":[],"blog":[]}' })
     const statuses: number[] = []
     for (const fields of [{ site_id: 'shop' }, { site_id: 'shop' }, { site_id: 'blog' }, {}, {}])
@@ -86,7 +85,7 @@ describe('the rate limit', () => {
     expect(statuses).toEqual([200, 429, 200, 200, 429])
   })
 
-  it('charges a site nothing for what one address sends beyond its own limit', async () => {
+  it('charges a site nothing for the events that one address sends beyond its limit', async () => {
     let address = '203.0.113.9'
     const app = createMemoryApp({ RATE_LIMIT_PER_ADDRESS: '100', RATE_LIMIT_PER_SITE: '200' }, () => address)
     for (let times = 0; times < 5; times += 1) await app.post(batch(100))
@@ -94,13 +93,13 @@ describe('the rate limit', () => {
     expect((await app.post(batch(100))).status).toBe(200)
   })
 
-  it('takes what is wrong into account, too', async () => {
+  it('counts rejected events towards the limit of an address', async () => {
     const app = createMemoryApp({ RATE_LIMIT_PER_ADDRESS: '100' })
     await app.post(batch(100, { timestamp: 'yesterday' }))
     expect((await app.post(batch(1))).status).toBe(429)
   })
 
-  it('is off where that is asked for, for events and for KiB', async () => {
+  it('limits neither events nor KiB with RATE_LIMIT_PER_ADDRESS=off', async () => {
     const app = createMemoryApp({ RATE_LIMIT_PER_ADDRESS: 'off' })
     for (let times = 0; times < 40; times += 1) expect((await app.post(batch(100))).status).toBe(200)
     for (let times = 0; times < 60; times += 1) expect((await app.post(sharing(8, 28))).status).toBe(200)
@@ -117,30 +116,36 @@ describe('the rate limit of an address', () => {
     ['broken gzip', 400, '{}', { 'content-encoding': 'gzip' }],
     ['an origin that is not listed', 403, '{}', { origin: 'https://evil.test' }],
     ['a site that is not listed', 403, '{"site_id":"wiki"}', {}],
-  ])('counts requests with %s, answered %i, until it answers 429', async (_, status, body, headers) => {
-    const app = createMemoryApp({
-      RATE_LIMIT_PER_ADDRESS: '100',
-      ALLOWED_ORIGINS: 'https://example.com',
-      SITES: '{"shop":["https://shop.example.com"]}',
-    })
-    const statuses: number[] = []
-    for (let times = 0; times < 101; times += 1) statuses.push((await app.post(body, headers)).status)
-    expect(statuses).toEqual([...Array(100).fill(status), 429])
-    expect((await app.post({})).status).toBe(429)
-  })
+  ])(
+    'counts requests with %s, answered %i, towards the limit of an address',
+    async (_, status, body, headers) => {
+      const app = createMemoryApp({
+        RATE_LIMIT_PER_ADDRESS: '100',
+        ALLOWED_ORIGINS: 'https://example.com',
+        SITES: '{"shop":["https://shop.example.com"]}',
+      })
+      const statuses: number[] = []
+      for (let times = 0; times < 101; times += 1) statuses.push((await app.post(body, headers)).status)
+      expect(statuses).toEqual([...Array(100).fill(status), 429])
+      expect((await app.post({})).status).toBe(429)
+    },
+  )
 
   it.each([
     ['too large', 413, () => 'x'.repeat(65_537), {}],
     ['no JSON', 400, () => 'x'.repeat(65_536), {}],
-  ])('counts the bytes of bodies that are %s', async (_, status, body, headers) => {
-    const app = createMemoryApp({ RATE_LIMIT_PER_ADDRESS: '100' })
-    const statuses: number[] = []
-    for (let times = 0; times < 6; times += 1) statuses.push((await app.post(body(), headers)).status)
-    // 300 KiB hold four bodies whole, and a fifth while some are left.
-    expect(statuses).toEqual([...Array(5).fill(status), 429])
-  })
+  ])(
+    'counts the bytes of bodies that are %s towards the limit of an address',
+    async (_, status, body, headers) => {
+      const app = createMemoryApp({ RATE_LIMIT_PER_ADDRESS: '100' })
+      const statuses: number[] = []
+      for (let times = 0; times < 6; times += 1) statuses.push((await app.post(body(), headers)).status)
+      // Four bodies fit into 300 KiB whole, and a fifth one may overdraw them.
+      expect(statuses).toEqual([...Array(5).fill(status), 429])
+    },
+  )
 
-  it('counts bytes as they are inflated', async () => {
+  it('counts inflated bytes towards the limit of an address', async () => {
     const site = createMemoryApp({ RATE_LIMIT_PER_ADDRESS: '100' })
     const body = brotliCompressSync(`{"title":"a"}${' '.repeat(4_083)}`)
     expect(body.length).toBeLessThan(100)
@@ -153,21 +158,21 @@ describe('the rate limit of an address', () => {
     expect(statuses.at(-1)).toBe(429)
   })
 
-  it('counts what stands once beside the events as often as it is stored', async () => {
+  it('counts shared fields of a batch once for each event that stores them', async () => {
     const app = createMemoryApp({ RATE_LIMIT_PER_ADDRESS: '3000' })
     let stored = 0
     while ((await app.post(sharing(8, 28))).status === 200) stored += 8 * 28
-    // 9,000 KiB for the bodies of 28 KiB and for what is stored.
+    // 9,000 KiB for the bodies of 28 KiB and for the stored events.
     expect(stored).toBeGreaterThan(7_000)
     expect(stored).toBeLessThan(9_000)
   })
 
-  it('lets the largest request of all pass, however low the limit is', async () => {
+  it('accepts the largest request under the lowest limit', async () => {
     const app = createMemoryApp({ RATE_LIMIT_PER_ADDRESS: '100' })
     expect((await app.post(sharing(9, 28))).status).toBe(200)
   })
 
-  it('charges what is read on behalf of a sender, and takes nothing where the sender is over the limit', async () => {
+  it('charges a sender for reads, and returns the wait where the sender is over the limit', async () => {
     const waits: (number | undefined)[] = []
     const site = createMemorySite({
       rateLimit: createRateLimit({ limits: { perAddress: 100, perSite: undefined } }),
@@ -183,7 +188,7 @@ describe('the rate limit of an address', () => {
   })
 })
 
-it('a sender over its limit is answered 429 before its body is sent', async () => {
+it('answers 429 to a sender over its limit before its body is sent', async () => {
   const app = createMemoryApp({ RATE_LIMIT_PER_ADDRESS: '100' })
   const server = await serve({ fetch: (request: Request) => app.request('/events', request) } as never, {
     port: 0,
@@ -197,13 +202,7 @@ it('a sender over its limit is answered 429 before its body is sent', async () =
   await server.close()
 })
 
-it('counters hold a bounded number of networks in memory', () => {
-  setFlagsFromString('--expose-gc')
-  const collect = runInNewContext('gc') as () => void
-  const heap = (): number => {
-    collect()
-    return process.memoryUsage().heapUsed
-  }
+it('keeps the counters of a bounded number of networks in memory', () => {
   const limit = createRateLimit({ limits: { perAddress: 3_000, perSite: undefined } })
   const admitAll = (from: number, to: number): void => {
     for (let network = from; network < to; network += 1) {
@@ -212,13 +211,13 @@ it('counters hold a bounded number of networks in memory', () => {
     }
   }
   admitAll(0, 35_000)
-  const before = heap()
+  const before = heapInUse()
   admitAll(35_000, 135_000)
-  // 100,000 networks that were kept would take 30 MB and more.
-  expect(heap() - before).toBeLessThan(10_000_000)
+  // The counters of 100,000 networks would take 30 MB and more.
+  expect(heapInUse() - before).toBeLessThan(10_000_000)
 })
 
-it('an address that goes on sending stays over its limit while many others come', () => {
+it('keeps an address over its limit while 70,000 other addresses send', () => {
   const limit = createRateLimit({ limits: { perAddress: 100, perSite: undefined } })
   limit.from('203.0.113.9').charge({ events: 100 })
   for (let other = 0; other < 70_000; other += 1) {
@@ -227,7 +226,7 @@ it('an address that goes on sending stays over its limit while many others come'
   }
 })
 
-it('a minute after its first event an address may send again', () => {
+it('accepts events of an address again a minute after its first event', () => {
   let time = 0
   const limit = createRateLimit({ limits: { perAddress: 100, perSite: undefined }, now: () => time })
   expect(limit.from('203.0.113.9').charge({ events: 100 })).toBeUndefined()

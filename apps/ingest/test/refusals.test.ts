@@ -2,7 +2,7 @@ import { expect, it } from 'vitest'
 import type { RefusalReason } from '../src/http/refusals.ts'
 import { createRefusals } from '../src/observability/refusals.ts'
 
-it('refusals are all counted, and logged in one line an interval with the numbers since the last line', () => {
+it('counts all refusals, and logs one line an interval with the numbers since the last line', () => {
   const counted: RefusalReason[] = []
   const lines: unknown[][] = []
   const tasks: (() => void)[] = []

@@ -6,12 +6,12 @@ import { measure } from '../src/observability/measure.ts'
 import { requestLines } from './support/log-lines.ts'
 import { createMemorySite, type MemorySite } from './support/memory-site.ts'
 
-/** An app with all limits, what its log says, and what its counters count. */
+/** An app with all limits, the lines of its log, and its counters. */
 function createLimitedSite(): MemorySite & {
   readonly lines: () => readonly object[]
   readonly counted: Map<string, number>
 } {
-  const said: string[] = []
+  const output: string[] = []
   const counted = new Map<string, number>()
   const { onAnswer } = measure({
     add: (name, labels, by = 1) => {
@@ -21,7 +21,7 @@ function createLimitedSite(): MemorySite & {
     move: () => {},
     observe: () => {},
   })
-  const { request } = createLogger('info', (line) => said.push(line))
+  const { request } = createLogger('info', (line) => output.push(line))
   const site = createMemorySite({
     senders: createSenders({
       allowedOrigins: ['https://example.com'],
@@ -36,7 +36,7 @@ function createLimitedSite(): MemorySite & {
       },
     },
   })
-  return { ...site, lines: () => requestLines(said.join('')), counted }
+  return { ...site, lines: () => requestLines(output.join('')), counted }
 }
 
 const three = (fields: object): object => ({ events: Array(3).fill(fields) })
@@ -52,7 +52,7 @@ describe('a refused request', () => {
     ['malformed', 400, '{', {}, undefined],
     ['malformed', 400, { user_id: 7, ...three({}) }, {}, 3],
   ])(
-    'is counted as %s and logged with that word where it is answered %i',
+    'counts a refused request as %s, and logs the reason, where it is answered %i',
     async (reason, status, body, headers, events) => {
       const site = createLimitedSite()
       expect((await site.post(body, headers)).status).toBe(status)
@@ -62,7 +62,7 @@ describe('a refused request', () => {
     },
   )
 
-  it('is counted as rate, with its events once they were read', async () => {
+  it('counts a request over the rate limit as rate, with its events if they were read', async () => {
     const site = createLimitedSite()
     await site.post({ events: Array(60).fill({}) })
     expect((await site.post({ events: Array(60).fill({}) })).status).toBe(429)
@@ -74,7 +74,7 @@ describe('a refused request', () => {
   })
 })
 
-it('a request that is stored is neither counted nor logged as refused', async () => {
+it('neither counts nor logs a stored request as refused', async () => {
   const site = createLimitedSite()
   expect((await site.post({})).status).toBe(200)
   expect(site.lines()[0]).not.toHaveProperty('refused')

@@ -3,7 +3,7 @@ import { type DynamoDBServer, startDynalite, startDynamoDBLocal } from '@footfal
 import fc from 'fast-check'
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { audit, EXACT } from './support/audit.ts'
-import { POISON, poison } from './support/poison.ts'
+import { enlargeRows, OVERSIZED } from './support/oversized-rows.ts'
 import { createSite, type Site } from './support/site.ts'
 import { type TrackedEvent, trackedVisit } from './support/tracker.ts'
 
@@ -18,34 +18,34 @@ describe.each([
   })
   beforeEach(async ({ skip }) => {
     if (!server) return skip('there is no Java on this machine')
-    // DynamoDB Local deletes by its own clock what has expired: here, nothing has.
+    // DynamoDB Local deletes expired rows by the system's clock. At the system's time no row has expired.
     site = await createSite(server.endpoint, Date.now())
-    poison(site.client)
+    enlargeRows(site.client)
   })
   afterAll(() => server?.stop())
 
-  it('fails alone: its neighbours are stored and counted', async () => {
-    const visit = withPoison(trackedVisit(site.now(), 30), 7, 20)
+  it('rejects the event that DynamoDB refuses, and stores and counts its neighbours', async () => {
+    const visit = withOversized(trackedVisit(site.now(), 30), 7, 20)
     const { status, session_id, results } = await site.post({ events: visit })
     expect(status).toBe(200)
     expect(results.map(({ status }) => status)).toEqual(
-      visit.map(({ event_type }) => (event_type === POISON ? 'rejected' : 'stored')),
+      visit.map(({ event_type }) => (event_type === OVERSIZED ? 'rejected' : 'stored')),
     )
     expect(results[7]?.error).toBe('the database rejects this event as invalid')
     expect(await site.session(session_id)).toMatchObject({ total_events: 28 })
-    expect(await audit(site.tables, withoutPoison(visit))).toEqual(EXACT)
+    expect(await audit(site.tables, withoutOversized(visit))).toEqual(EXACT)
   })
 
-  it('fails none of the requests that share its batch', async () => {
+  it('stores the events of other requests that share a BatchWriteItem with a refused event', async () => {
     const visits = Array.from({ length: 8 }, () => trackedVisit(site.now(), 2))
-    const poisoned = withPoison(trackedVisit(site.now(), 3), 1)
-    const answers = await Promise.all([poisoned, ...visits].map((events) => site.post({ events })))
+    const oversized = withOversized(trackedVisit(site.now(), 3), 1)
+    const answers = await Promise.all([oversized, ...visits].map((events) => site.post({ events })))
     expect(answers.map(({ status }) => status)).toEqual(Array(9).fill(200))
-    expect(await audit(site.tables, [...visits.flat(), ...withoutPoison(poisoned)])).toEqual(EXACT)
+    expect(await audit(site.tables, [...visits.flat(), ...withoutOversized(oversized)])).toEqual(EXACT)
   })
 
-  it('alone in its request is rejected for good', async () => {
-    const [event] = withPoison(trackedVisit(site.now(), 1), 0)
+  it('answers 400 to a request whose only event DynamoDB refuses', async () => {
+    const [event] = withOversized(trackedVisit(site.now(), 1), 0)
     expect(await site.post(event)).toMatchObject({
       status: 400,
       error: 'the database rejects this event as invalid',
@@ -54,7 +54,7 @@ describe.each([
     expect(await site.tables.sessions()).toEqual([])
   })
 
-  it('is not met by chance: whatever the app accepts is taken', async () => {
+  it('accepts no event that DynamoDB refuses, among 300 arbitrary events', async () => {
     const seed = 7
     const events = fc.sample(looseEvent, { seed, numRuns: 300 })
     const results: EventResult[] = []
@@ -68,18 +68,21 @@ describe.each([
   })
 })
 
-function withPoison(visit: readonly TrackedEvent[], ...places: readonly number[]): readonly TrackedEvent[] {
-  return visit.map((event, index) => (places.includes(index) ? { ...event, event_type: POISON } : event))
+function withOversized(
+  visit: readonly TrackedEvent[],
+  ...places: readonly number[]
+): readonly TrackedEvent[] {
+  return visit.map((event, index) => (places.includes(index) ? { ...event, event_type: OVERSIZED } : event))
 }
 
-function withoutPoison(visit: readonly TrackedEvent[]): readonly TrackedEvent[] {
-  return visit.filter(({ event_type }) => event_type !== POISON)
+function withoutOversized(visit: readonly TrackedEvent[]): readonly TrackedEvent[] {
+  return visit.filter(({ event_type }) => event_type !== OVERSIZED)
 }
 
-/** Any text, halves of characters included. */
+/** Any text, lone surrogates included. */
 const text = fc.string({ unit: 'binary', maxLength: 40 })
 
-/** What a client may send that knows the fields, and not much of their rules. */
+/** Events with the known fields and arbitrary values. */
 const looseEvent = fc.record(
   {
     user_id: text,

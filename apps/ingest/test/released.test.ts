@@ -4,7 +4,7 @@ import { type DynamoDBServer, startDynalite } from '@footfall/testing/dynamodb'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { createSite, type Site } from './support/site.ts'
 
-/** What released trackers have sent, as `e2e/release/record.mjs` has recorded it: such bodies may come at any time, from a tab of old. */
+/** Bodies of released trackers, as `e2e/release/record.mjs` recorded them. A tab that is still open may send such bodies at any time. */
 const FIXTURES = new URL('../../../packages/tracker/test/fixtures/', import.meta.url)
 
 describe.each(readdirSync(FIXTURES))('what the tracker of %s sent', (file) => {
@@ -19,7 +19,7 @@ describe.each(readdirSync(FIXTURES))('what the tracker of %s sent', (file) => {
   })
   afterAll(() => server.stop())
 
-  it('is stored as it is, and once', async () => {
+  it(`stores the events of the released tracker in ${file} unchanged and once`, async () => {
     expect(bodies.length).toBeGreaterThan(2)
     for (const status of ['stored', 'duplicate']) {
       for (const body of bodies) {

@@ -26,8 +26,8 @@ beforeEach(async () => {
 })
 
 describe('a replay of a large session', () => {
-  it('is charged to its sender by its size before it is read', async () => {
-    const results = await offer(process(), 'one', [large.newLateId()], () => {
+  it('charges the replay of a large session to its sender by its size before the read', async () => {
+    const results = await send(process(), 'one', [large.newLateId()], () => {
       expect(counted.calls('events')).toBe(0)
       return undefined
     })
@@ -36,45 +36,45 @@ describe('a replay of a large session', () => {
     expect(counted.calls('events')).toBe(1)
   })
 
-  it('is refused to a sender over its limit, who sends the same again later and is counted once', async () => {
+  it('refuses the replay of a large session to a sender over its limit, and counts the retry once', async () => {
     const ingest = process()
     const id = large.newLateId()
-    const refused = offer(ingest, 'one', [id], () => 7)
+    const refused = send(ingest, 'one', [id], () => 7)
     await expect(refused).rejects.toThrow(SenderOverLimit)
     await expect(refused).rejects.toMatchObject({ retryAfter: 7 })
     expect(counted.calls('events')).toBe(0)
     expect(await open.store.storedEvents(large.session.session_id, [id])).toEqual([])
-    expect(await offer(ingest, 'one', [id])).toMatchObject([{ status: 'stored' }])
-    expect(await offer(process(), 'one', [id])).toMatchObject([{ status: 'duplicate' }])
+    expect(await send(ingest, 'one', [id])).toMatchObject([{ status: 'stored' }])
+    expect(await send(process(), 'one', [id])).toMatchObject([{ status: 'duplicate' }])
     expect(open.sessions().get(large.session.session_id)?.total_events).toBe(large.rows.length + 1)
   })
 
-  it('is not charged for events that come in order, nor for duplicates', async () => {
+  it('charges no replay for events in order and for duplicates of a large session', async () => {
     const ids = ['evt_1790000000000_0000000000000000', large.rows[1]?.event_id as string]
-    const results = await offer(process(), 'one', ids, () => 7)
+    const results = await send(process(), 'one', ids, () => 7)
     expect(results.map(({ status }) => status)).toEqual(['stored', 'duplicate'])
     expect(charged).toEqual([])
   })
 
-  it('of a small session is not charged', async () => {
+  it('charges no replay of a small session', async () => {
     large = await storeLargeSession(open.store, 40 * 1_024, NOW - 5 * 60_000)
-    const results = await offer(process(), 'one', [large.newLateId()], () => 7)
+    const results = await send(process(), 'one', [large.newLateId()], () => 7)
     expect(results.map(({ status }) => status)).toEqual(['stored'])
     expect(charged).toEqual([])
   })
 
-  it('that is refused to one sender loses nothing of the senders that share the write', async () => {
+  it('stores the events of other senders that share a write with a sender whose replay is refused', async () => {
     let release = (): void => {}
     const held = new Promise<void>((resolve) => {
       release = resolve
     })
     const store: Store = { ...open.store, session: (id) => held.then(() => open.store.session(id)) }
     const ingest = process(store)
-    const first = offer(ingest, 'first', ['evt_1790000000000_0000000000000000'])
+    const first = send(ingest, 'first', ['evt_1790000000000_0000000000000000'])
     const [refused, paid, inOrder] = [
-      offer(ingest, 'refused', [large.newLateId(), 'evt_1790000000001_0000000000000000'], () => 3),
-      offer(ingest, 'paid', [large.newLateId()]),
-      offer(ingest, 'in order', ['evt_1790000000002_0000000000000000'], () => 3),
+      send(ingest, 'refused', [large.newLateId(), 'evt_1790000000001_0000000000000000'], () => 3),
+      send(ingest, 'paid', [large.newLateId()]),
+      send(ingest, 'in order', ['evt_1790000000002_0000000000000000'], () => 3),
     ]
     const failure = expect(refused).rejects.toMatchObject({ name: 'SenderOverLimit', retryAfter: 3 })
     release()
@@ -86,7 +86,7 @@ describe('a replay of a large session', () => {
     expect(open.sessions().get(large.session.session_id)?.total_events).toBe(large.rows.length + 3)
   })
 
-  it('after a conflict is charged and never refused, since its events are stored already', async () => {
+  it('charges and never refuses a replay after a conflict, since its events are stored already', async () => {
     let saves = 0
     const store: Store = {
       ...open.store,
@@ -97,7 +97,7 @@ describe('a replay of a large session', () => {
         return open.store.saveSession(session, expected)
       },
     }
-    const results = await offer(process(store), 'one', ['evt_1790000000000_0000000000000000'], () => 7)
+    const results = await send(process(store), 'one', ['evt_1790000000000_0000000000000000'], () => 7)
     expect(results.map(({ status }) => status)).toEqual(['stored'])
     expect(charged).toHaveLength(1)
     expect(open.sessions().get(large.session.session_id)?.total_events).toBe(large.rows.length + 1)
@@ -105,7 +105,7 @@ describe('a replay of a large session', () => {
 })
 
 describe('replays of large sessions in one process', () => {
-  it('hold at most 8 MiB of events at a time, and all are done in the end', async () => {
+  it('limits concurrent replays of large sessions to 8 MiB of events, and completes all', async () => {
     const sessions = await fourMegabytes(6)
     let underWay = 0
     let most = 0
@@ -120,12 +120,12 @@ describe('replays of large sessions in one process', () => {
       },
     }
     const ingest = process(store, 60_000)
-    const results = await Promise.all(sessions.map((session) => offerLate(ingest, session)))
+    const results = await Promise.all(sessions.map((session) => sendLate(ingest, session)))
     expect(results.flat().map(({ status }) => status)).toEqual(sessions.map(() => 'stored'))
     expect(most).toBe(2)
   })
 
-  it('fail as unavailable where they cannot begin within the budget of their request', async () => {
+  it('rejects a replay that cannot begin within the budget of its request as unavailable', async () => {
     const sessions = await fourMegabytes(3)
     let release = (): void => {}
     const held = new Promise<void>((resolve) => {
@@ -133,7 +133,7 @@ describe('replays of large sessions in one process', () => {
     })
     const store: Store = { ...open.store, events: (id) => held.then(() => open.store.events(id)) }
     const ingest = process(store, 50)
-    const [one, two, three] = sessions.map((session) => offerLate(ingest, session))
+    const [one, two, three] = sessions.map((session) => sendLate(ingest, session))
     await expect(three).rejects.toThrow(StoreUnavailable)
     release()
     expect([await one, await two]).toMatchObject([[{ status: 'stored' }], [{ status: 'stored' }]])
@@ -146,13 +146,13 @@ describe('replays of large sessions in one process', () => {
     return sessions
   }
 
-  function offerLate(ingest: Ingest, { session, newLateId }: LargeSession): Promise<readonly IngestResult[]> {
+  function sendLate(ingest: Ingest, { session, newLateId }: LargeSession): Promise<readonly IngestResult[]> {
     const event = { event_id: newLateId(), session_id: session.session_id, anonymous_id: VISITOR }
     return ingest([{ event }], { receivedAt: NOW, address: '', userAgent: '' })
   }
 })
 
-it('answers a sender over its limit 429, with the seconds to wait, and logs no error', async () => {
+it('answers 429 with Retry-After to a sender over its limit of reads, and logs no error', async () => {
   const site = createMemorySite({
     ingest: async () => {
       throw new SenderOverLimit(7)
@@ -164,13 +164,13 @@ it('answers a sender over its limit 429, with the seconds to wait, and logs no e
   expect(site.logged).toEqual([])
 })
 
-/** A process that knows nothing yet. */
+/** A process with an empty cache. */
 function process(store: Store = counted.store, budget?: number): Ingest {
   return createIngest({ store, cache: createSessionCache(), now: () => NOW, random, budget })
 }
 
-/** Offers events of the large session. `limit` says how long their sender must wait; not at all unless set. */
-async function offer(
+/** Sends events of the large session. `limit` returns the seconds that the sender must wait; by default undefined, no wait. */
+async function send(
   ingest: Ingest,
   sender: string,
   ids: readonly string[],

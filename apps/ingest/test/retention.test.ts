@@ -5,7 +5,7 @@ import { createIngest } from '../src/domain/ingest.ts'
 import { random } from '../src/domain/random.ts'
 import { createSessionCache } from '../src/domain/session-cache.ts'
 import { createSweep } from '../src/domain/sweep.ts'
-import type { Fate } from './support/fallible-processes.ts'
+import type { CallOutcome } from './support/fallible-processes.ts'
 import { createOpenStore, type OpenStore } from './support/open-store.ts'
 import { createRetentionWorld, DAY, HOUR, type Posting, VISIT_EVENTS } from './support/retention-world.ts'
 import { MINUTE } from './support/site.ts'
@@ -22,74 +22,79 @@ describe('an event and its session', () => {
     time = START
   })
 
-  it('may go together, so many days after the start of the session', async () => {
+  it('expires a session and its events RETENTION_DAYS after the start of the session', async () => {
     const visit = trackedVisit(START, 3)
     const sessionId = await post(9, visit.slice(0, 1))
     time += 23 * HOUR
     expect(await post(9, visit.slice(1))).toBe(sessionId)
-    expect(kept(sessionId)).toEqual({ session: seconds(START + 9 * DAY), events: [seconds(START + 9 * DAY)] })
+    expect(expiryOf(sessionId)).toEqual({
+      session: seconds(START + 9 * DAY),
+      events: [seconds(START + 9 * DAY)],
+    })
   })
 
-  it('are kept for ever where nothing is said of retention', async () => {
+  it('keeps a session and its events for ever without RETENTION_DAYS', async () => {
     const sessionId = await post(undefined, trackedVisit(START, 2))
-    expect(kept(sessionId)).toEqual({ session: undefined, events: [undefined] })
+    expect(expiryOf(sessionId)).toEqual({ session: undefined, events: [undefined] })
     expect(world.sessions().get(sessionId)).not.toHaveProperty('expires_at')
   })
 
   it.each<[string, number | undefined, number | undefined, number | undefined]>([
-    ['began before retention was set, for ever', undefined, 9, undefined],
-    ['began under another retention, as long as that said', 30, 9, seconds(START + 30 * DAY)],
-    [
-      'began under a retention that is unset since, as long as that said',
-      9,
-      undefined,
-      seconds(START + 9 * DAY),
-    ],
-  ])('are kept, where the session %s', async (_, before, after, expected) => {
+    ['began before retention was set: none', undefined, 9, undefined],
+    ['began under another retention: that one', 30, 9, seconds(START + 30 * DAY)],
+    ['began under a retention that was unset later: that one', 9, undefined, seconds(START + 9 * DAY)],
+  ])('keeps the expiry of a session that %s', async (_, before, after, expected) => {
     const visit = trackedVisit(START, 4)
     const sessionId = await post(before, visit.slice(0, 2))
     await post(after, visit.slice(2, 3))
-    // A batch that comes again has the session replayed.
+    // A repeated batch causes a replay of the session.
     await post(after, visit)
     await sweepLater()
-    expect(kept(sessionId)).toEqual({ session: expected, events: [expected] })
+    expect(expiryOf(sessionId)).toEqual({ session: expected, events: [expected] })
     expect(world.sessions().get(sessionId)).toMatchObject({ total_events: 4, is_active: false })
   })
 
-  it('keep their time when the event that the session is named after comes last', async () => {
+  it('keeps the expiry of a session when the event that names it arrives last', async () => {
     const visit = trackedVisit(START, 3)
     time += 5 * HOUR
     const sessionId = await post(9, visit.slice(1))
-    const before = kept(sessionId)
+    const before = expiryOf(sessionId)
     await post(9, visit)
     await sweepLater()
     expect(world.sessions().get(sessionId)).toMatchObject({ start_time: START, total_events: 3 })
-    expect(kept(sessionId)).toEqual(before)
+    expect(expiryOf(sessionId)).toEqual(before)
     expect(before).toEqual({ session: seconds(START + 9 * DAY), events: [seconds(START + 9 * DAY)] })
   })
 
   it.each([
     ['behind', -20 * YEAR],
     ['ahead', 20 * YEAR],
-  ])('are kept as long where the visitor’s clock is years %s', async (_, wrong) => {
+  ])('expires a session at the corrected time where the visitor’s clock is years %s', async (_, wrong) => {
     const visit = trackedVisit(START + wrong, 3)
     time += HOUR
     const sessionId = await post(9, visit.slice(0, 1), { sentAt: time + wrong })
     time += HOUR
     await post(9, visit.slice(1), { sentAt: time + wrong })
-    expect(kept(sessionId)).toEqual({ session: seconds(START + 9 * DAY), events: [seconds(START + 9 * DAY)] })
+    expect(expiryOf(sessionId)).toEqual({
+      session: seconds(START + 9 * DAY),
+      events: [seconds(START + 9 * DAY)],
+    })
   })
 
   it.each([
-    ['is years ahead of a clock set right since', START + 20 * YEAR, START + 5 * MINUTE + 9 * DAY],
+    [
+      'is years ahead of the clock, which was corrected since',
+      START + 20 * YEAR,
+      START + 5 * MINUTE + 9 * DAY,
+    ],
     ['says the year 2001', 1_000_000_000_000, START + 2 * DAY],
-  ])('are kept while a retry may come, where the session’s name %s', async (_, named, until) => {
+  ])('keeps a session while a retry may arrive, where its name %s', async (_, named, until) => {
     const [event] = trackedVisit(named, 1)
     const sessionId = await post(9, [{ ...event, timestamp: time }], { sentAt: time })
-    expect(kept(sessionId)).toEqual({ session: seconds(until), events: [seconds(until)] })
+    expect(expiryOf(sessionId)).toEqual({ session: seconds(until), events: [seconds(until)] })
   })
 
-  it('are there for another day when the last event joins that may, eight days after the start', async () => {
+  it('keeps a session for another day when its last possible event arrives eight days after its start', async () => {
     const visit = trackedVisit(START, 2)
     const last = { ...(visit[1] as WireEvent), timestamp: START + DAY - 1 }
     const sessionId = await post(9, visit.slice(0, 1))
@@ -97,25 +102,31 @@ describe('an event and its session', () => {
     time = START + 8 * DAY - 1
     await post(9, [last])
     expect(world.sessions().get(sessionId)).toMatchObject({ total_events: 2 })
-    expect(kept(sessionId)).toEqual({ session: seconds(time + DAY), events: [seconds(time + DAY)] })
+    expect(expiryOf(sessionId)).toEqual({ session: seconds(time + DAY), events: [seconds(time + DAY)] })
   })
 
-  it('of a plain client go before those of the session that follows it, which has a start of its own', async () => {
+  it('expires the ended session of a plain client before its successor, which has its own start', async () => {
     const first = await post(9, [{ user_id: 'ada' }])
     time += 2 * DAY
     const second = await post(9, [{ user_id: 'ada', session_id: first }])
     expect(await world.store.session(first)).toMatchObject({ continued_by: second })
-    expect(kept(first)).toEqual({ session: seconds(START + 9 * DAY), events: [seconds(START + 9 * DAY)] })
-    expect(kept(second)).toEqual({ session: seconds(START + 11 * DAY), events: [seconds(START + 11 * DAY)] })
-    // Once the database has deleted them, a client that still names the first begins anew.
+    expect(expiryOf(first)).toEqual({ session: seconds(START + 9 * DAY), events: [seconds(START + 9 * DAY)] })
+    expect(expiryOf(second)).toEqual({
+      session: seconds(START + 11 * DAY),
+      events: [seconds(START + 11 * DAY)],
+    })
+    // After the database has deleted both, a post that names the first session starts a new one.
     world = createOpenStore()
     time += 10 * DAY
     const third = await post(9, [{ user_id: 'ada', session_id: first }])
     expect([first, second]).not.toContain(third)
-    expect(kept(third)).toEqual({ session: seconds(START + 21 * DAY), events: [seconds(START + 21 * DAY)] })
+    expect(expiryOf(third)).toEqual({
+      session: seconds(START + 21 * DAY),
+      events: [seconds(START + 21 * DAY)],
+    })
   })
 
-  it('are as large as without', async () => {
+  it('counts the same bytes of a session with and without RETENTION_DAYS', async () => {
     const [without, withRetention] = [trackedVisit(START, 3), trackedVisit(START, 3)]
     const sizes = [await post(undefined, without), await post(9, withRetention)].map(
       (sessionId) => world.sessions().get(sessionId)?.total_bytes,
@@ -123,7 +134,7 @@ describe('an event and its session', () => {
     expect(sizes[0]).toBe(sizes[1])
   })
 
-  /** A process that knows nothing yet; resolves to the session of the last event. */
+  /** Posts through a process with an empty cache. Resolves to the session of the last event. */
   async function post(
     retentionDays: number | undefined,
     events: readonly WireEvent[],
@@ -150,8 +161,11 @@ describe('an event and its session', () => {
     time -= 25 * HOUR
   }
 
-  /** What the session says of its end, and each different thing that its events say. */
-  function kept(sessionId: string): { session: number | undefined; events: readonly (number | undefined)[] } {
+  /** The expiry of the session, and the distinct expiries of its events. */
+  function expiryOf(sessionId: string): {
+    session: number | undefined
+    events: readonly (number | undefined)[]
+  } {
     const rows = world.events().get(sessionId) ?? []
     return {
       session: world.sessions().get(sessionId)?.expires_at,
@@ -166,39 +180,42 @@ const posting: fc.Arbitrary<Posting> = fc.record({
   latency: fc.constantFrom(0, 400, 5_000),
 })
 
-/** What happens at the same time, and the time that passes then. */
+/** Concurrent postings and sweeps, and the idle time after them. */
 const phase = fc.record({
   postings: fc.array(posting, { maxLength: 3 }),
   sweeps: fc.array(fc.nat(1), { maxLength: 2 }),
   quiet: fc.constantFrom(MINUTE, 2 * MINUTE, 31 * MINUTE, 8 * HOUR, DAY, 3 * DAY),
 })
 
-const fate: fc.Arbitrary<Fate> = fc.oneof(
-  { weight: 12, arbitrary: fc.constant<Fate>('succeeds') },
-  { weight: 1, arbitrary: fc.constantFrom<Fate>('dies before', 'dies after', 'fails before', 'fails after') },
+const outcome: fc.Arbitrary<CallOutcome> = fc.oneof(
+  { weight: 12, arbitrary: fc.constant<CallOutcome>('succeeds') },
+  {
+    weight: 1,
+    arbitrary: fc.constantFrom<CallOutcome>('dies before', 'dies after', 'fails before', 'fails after'),
+  },
 )
 
 it.each<[string, readonly [number | undefined, number | undefined]]>([
-  ['of one mind', [9, 9]],
-  ['of which one has another retention', [9, 30]],
-  ['of which one has no retention', [9, undefined]],
+  ['with the same retention', [9, 9]],
+  ['with different retentions', [9, 30]],
+  ['of which only one has a retention', [9, undefined]],
 ])(
-  'a session and its events carry one time to go, however they come and whatever fails, by two processes %s',
+  'stores one expiry in a session and its events, at any order and any fault, by two processes %s',
   async (_, retention) => {
     await fc.assert(
       fc.asyncProperty(
         fc.scheduler(),
         fc.constantFrom(0, 4 * MINUTE, -4 * MINUTE, 20 * YEAR, -20 * YEAR),
         fc.array(phase, { minLength: 1, maxLength: 6 }),
-        fc.infiniteStream(fate),
-        async (scheduler, clock, phases, fates) => {
-          const world = createRetentionWorld({ scheduler, clock, fates, retention })
+        fc.infiniteStream(outcome),
+        async (scheduler, clock, phases, outcomes) => {
+          const world = createRetentionWorld({ scheduler, clock, outcomes, retention })
           for (const { postings, sweeps, quiet } of phases) {
             await scheduler.waitFor(Promise.all([...postings.map(world.post), ...sweeps.map(world.sweep)]))
-            world.judgeWhatStays()
+            world.expectSameExpiry()
             world.pass(quiet)
           }
-          await world.judgeAtLast()
+          await world.expectExactAtEnd()
         },
       ),
       { numRuns: 400 },

@@ -1,15 +1,15 @@
 import { once } from 'node:events'
 import { request } from 'node:http'
 import { connect, createServer, type Socket } from 'node:net'
-import { networkInterfaces } from 'node:os'
 import { Hono } from 'hono'
 import { describe, expect, it } from 'vitest'
 import { ConfigurationError } from '../src/config/read-config.ts'
 import { nodeAddress } from '../src/hosts/node/node-address.ts'
 import { type RunningServer, serve } from '../src/hosts/node/serve.ts'
+import { HAS_IPV6 } from './support/ipv6.ts'
 import { openWire, written } from './support/wire.ts'
 
-/** An app whose requests to /slow wait until they are let go. */
+/** An app whose requests to /slow wait until the test calls a function of `waiting`. */
 function slowApp(): { readonly app: Hono; readonly waiting: (() => void)[] } {
   const waiting: (() => void)[] = []
   const app = new Hono()
@@ -21,38 +21,33 @@ function slowApp(): { readonly app: Hono; readonly waiting: (() => void)[] } {
   return { app, waiting }
 }
 
-/** Containers often have none. */
-const IPV6 = Object.values(networkInterfaces())
-  .flat()
-  .some((address) => address?.address === '::1')
-
 const LOCAL = { port: 0, host: '127.0.0.1' }
 
 describe('serve', () => {
-  it('listens where it is told, and says where', async () => {
+  it('listens at the given host, and returns its URL', async () => {
     const server = await serve(slowApp().app, LOCAL)
     expect(server.url).toBe(`http://127.0.0.1:${server.port}`)
     expect(await (await fetch(server.url)).text()).toBe('127.0.0.1')
     await server.close()
   })
 
-  it('calls all addresses of a machine so that a browser finds it', async () => {
+  it('returns a URL of localhost when it listens at all addresses', async () => {
     const server = await serve(slowApp().app, { port: 0, host: '0.0.0.0' })
     expect(server.url).toBe(`http://localhost:${server.port}`)
     await server.close()
   })
 
-  it.skipIf(!IPV6).each([
+  it.skipIf(!HAS_IPV6).each([
     ['::', 'localhost'],
     ['::1', '[::1]'],
-  ])('calls the IPv6 address %s so that a browser finds it', async (host, name) => {
+  ])('returns a URL that a browser can open when it listens at the IPv6 address %s', async (host, name) => {
     const server = await serve(slowApp().app, { port: 0, host })
     expect(server.url).toBe(`http://${name}:${server.port}`)
     await server.close()
   })
 
-  it.skipIf(!IPV6)(
-    'writes an IPv4 address as one, also where it comes by a socket for both families',
+  it.skipIf(!HAS_IPV6)(
+    'returns an IPv4 client address in IPv4 form on a socket for both families',
     async () => {
       const server = await serve(slowApp().app, { port: 0, host: '::' })
       expect(await (await fetch(`http://127.0.0.1:${server.port}`)).text()).toBe('127.0.0.1')
@@ -60,17 +55,19 @@ describe('serve', () => {
     },
   )
 
-  it('says in one sentence that a port is taken', async () => {
+  it('rejects a taken port with one sentence', async () => {
     const other = createServer().listen(0, '127.0.0.1')
     await once(other, 'listening')
     const { port } = other.address() as { port: number }
     await expect(serve(slowApp().app, { ...LOCAL, port })).rejects.toThrow(
-      new ConfigurationError(`Port ${port} is taken: set PORT to another one, or end what listens there.`),
+      new ConfigurationError(
+        `Port ${port} is in use: set PORT to another one, or stop the process that uses it.`,
+      ),
     )
     other.close()
   })
 
-  it('says in one sentence that an address is not of this machine', async () => {
+  it('rejects an address of another machine with one sentence', async () => {
     await expect(serve(slowApp().app, { port: 0, host: '192.0.2.1' })).rejects.toThrow(
       new ConfigurationError(
         'The app cannot listen at 192.0.2.1 (EADDRNOTAVAIL): set HOST to an address of this machine.',
@@ -78,7 +75,7 @@ describe('serve', () => {
     )
   })
 
-  it('finishes what is in flight when it closes, and takes no more', async () => {
+  it('answers requests in flight when it closes, and accepts no new ones', async () => {
     const { app, waiting } = slowApp()
     const server = await serve(app, LOCAL)
     const slow = fetch(`${server.url}/slow`)
@@ -90,7 +87,7 @@ describe('serve', () => {
     await closed
   })
 
-  it('does not wait for connections over which nothing is asked', async () => {
+  it('closes idle connections at once when it closes', async () => {
     const server = await serve(slowApp().app, LOCAL)
     const early = connect(server.port, '127.0.0.1')
     await once(early, 'connect')
@@ -100,7 +97,7 @@ describe('serve', () => {
     await ended
   })
 
-  it('waits for no client that takes its time with a request, and closes within ten seconds', async () => {
+  it('closes the connections of slow clients within ten seconds when it closes', async () => {
     const app = new Hono().post('/', async (c) => c.text(await c.req.text().catch(() => '')))
     const server = await serve(app, LOCAL)
     const inHeaders = await openWire(server.port)
@@ -109,7 +106,7 @@ describe('serve', () => {
     await inBody.send(written('/', ['Content-Length: 10'], 'half '))
     const quick = await openWire(server.port)
     await quick.send(written('/', ['Content-Length: 10'], 'half '))
-    // Nothing says that the server has them; a later request that is answered does.
+    // An answer to a later request shows that the server has the earlier ones.
     expect((await fetch(server.url)).status).toBe(404)
     const closed = server.close()
     await quick.send('whole')
@@ -119,7 +116,7 @@ describe('serve', () => {
     expect(inBody.statuses()).toEqual([])
   })
 
-  /** A connection that has had its answer and stays open for more. */
+  /** An idle connection after one answer. */
   async function keptAlive({ port }: RunningServer): Promise<Socket> {
     const asked = request({ port, host: '127.0.0.1', headers: { connection: 'keep-alive' } }).end()
     const [response] = await once(asked, 'response')

@@ -7,7 +7,7 @@ import { environmentOf, ownConfig } from './support/tables.ts'
 const TABLES = { EVENTS_TABLE: 'events', SESSIONS_TABLE: 'sessions', ACTIVE_SESSIONS_TABLE: 'active' }
 
 describe('the line of settings', () => {
-  it('says what is set, what is default, and what has no value', () => {
+  it('the line of settings lists set, default and unset variables', () => {
     expect(describeSettings({ ...TABLES, PORT: '3000', HOST: '', RETENTION_DAY: '30' })).toBe(
       'Settings: set EVENTS_TABLE=events, SESSIONS_TABLE=sessions, ACTIVE_SESSIONS_TABLE=active, PORT=3000; ' +
         'default AWS_REGION=us-east-1, HOST=0.0.0.0, METRICS_HOST=127.0.0.1, LOG_LEVEL=info, BUDGET_MS=2000, ' +
@@ -16,7 +16,7 @@ describe('the line of settings', () => {
     )
   })
 
-  it('holds no credentials, and no user of an endpoint', () => {
+  it('the line of settings omits credentials, and the user of an endpoint', () => {
     const line = describeSettings({
       ...TABLES,
       AWS_ACCESS_KEY_ID: 'hunter2',
@@ -28,7 +28,7 @@ describe('the line of settings', () => {
     expect(line).toContain('DYNAMODB_ENDPOINT=https://db.example.com/')
   })
 
-  it('stays one line of bounded length, without characters that command a terminal', () => {
+  it('the line of settings is one line of bounded length without control characters', () => {
     const line = describeSettings({
       ...TABLES,
       ALLOWED_ORIGINS: `https://a.test\n\u001b[2J${' '.repeat(100_000)}`,
@@ -37,14 +37,14 @@ describe('the line of settings', () => {
     expect(line.length).toBeLessThan(2_000)
   })
 
-  it.each(['node.js', 'lambda.js'])('is the first line that the built %s logs', async (file) => {
+  it.each(['node.js', 'lambda.js'])('the built %s logs its settings in the first line', async (file) => {
     const environment = {
       ...environmentOf(ownConfig('http://127.0.0.1:1')),
       POWERTOOLS_METRICS_DISABLED: 'true',
     }
     const app = runBuilt(file, environment)
     await app.ended
-    const [line] = logLines(app.said())
+    const [line] = logLines(app.stdout())
     expect(line).toMatchObject({ level: 'info', msg: describeSettings(environment) })
   })
 })

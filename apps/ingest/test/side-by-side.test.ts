@@ -2,33 +2,16 @@ import { describe, expect, it } from 'vitest'
 import { createByteSemaphore } from '../src/domain/byte-semaphore.ts'
 import { StoreUnavailable } from '../src/domain/errors.ts'
 import { sideBySide } from '../src/domain/side-by-side.ts'
+import { createHeldWork } from './support/held-work.ts'
 
-/** Work that goes on until it is released, the oldest first. */
-function heldWork(): {
-  readonly begun: string[]
-  readonly most: () => number
-  release(error?: Error): void
-  work(name: string): Promise<string>
-} {
-  const held: ((error?: Error) => void)[] = []
-  const begun: string[] = []
-  let most = 0
-  return {
-    begun,
-    most: () => most,
-    release: (error) => held.shift()?.(error),
-    work(name) {
-      begun.push(name)
-      return new Promise((resolve, reject) => {
-        held.push((error) => (error ? reject(error) : resolve(name.toUpperCase())))
-        most = Math.max(most, held.length)
-      })
-    },
-  }
+/** Work that resolves to its name in capitals. */
+function heldWork() {
+  const { hold, ...others } = createHeldWork()
+  return { ...others, work: (name: string) => hold(name, name.toUpperCase()) }
 }
 
 describe('sideBySide', () => {
-  it('runs at most so many tasks at a time and gives their results at their places', async () => {
+  it('sideBySide runs at most `most` tasks at a time, and returns their results in order', async () => {
     const { begun, most, release, work } = heldWork()
     const results = sideBySide(['a', 'b', 'c', 'd', 'e'], work, { most: 2 })
     expect(begun).toEqual(['a', 'b'])
@@ -42,7 +25,7 @@ describe('sideBySide', () => {
     expect(most()).toBe(2)
   })
 
-  it('runs one task at a time while the process is busy, and more when it no longer is', async () => {
+  it('sideBySide runs one task at a time while the process is busy, and more afterwards', async () => {
     const { begun, release, work } = heldWork()
     let looks = 0
     let busy = true
@@ -61,7 +44,7 @@ describe('sideBySide', () => {
     expect(await results).toEqual(['A', 'B', 'C', 'D'])
   })
 
-  it('ends all tasks before it throws what one of them threw', async () => {
+  it('sideBySide ends all tasks before it throws the error of one', async () => {
     const { begun, release, work } = heldWork()
     const results = sideBySide(['a', 'b', 'c'], work, { most: 1 })
     const failure = expect(results).rejects.toThrow('broken')
@@ -73,13 +56,13 @@ describe('sideBySide', () => {
     await failure
   })
 
-  it('resolves at once without items', async () => {
+  it('sideBySide resolves at once without items', async () => {
     expect(await sideBySide([], async () => 1, { most: 3, busy: () => true })).toEqual([])
   })
 })
 
 describe('a byte semaphore', () => {
-  it('begins tasks in their order, and no small one before a large one that waits', async () => {
+  it('a byte semaphore begins tasks in order, and no small one before a large one that waits', async () => {
     const { begun, release, work } = heldWork()
     const { run } = createByteSemaphore(10)
     const all = Promise.all(
@@ -93,7 +76,7 @@ describe('a byte semaphore', () => {
     expect(await all).toEqual(['FIRST', 'LARGE', 'SMALL'])
   })
 
-  it('runs a task of more than all bytes alone', async () => {
+  it('a byte semaphore runs a task of more than all bytes alone', async () => {
     const { begun, release, work } = heldWork()
     const { run } = createByteSemaphore(10)
     const all = Promise.all([run(1, () => work('a')), run(99, () => work('b')), run(1, () => work('c'))])
@@ -104,7 +87,7 @@ describe('a byte semaphore', () => {
     expect(await all).toEqual(['A', 'B', 'C'])
   })
 
-  it('fails a task that could not begin in time as unavailable, and lets those behind it begin', async () => {
+  it('a byte semaphore rejects a task that cannot begin in time as unavailable, and begins the next ones', async () => {
     const { begun, release, work } = heldWork()
     const { run } = createByteSemaphore(10)
     const first = run(6, () => work('first'))
@@ -117,7 +100,7 @@ describe('a byte semaphore', () => {
     expect(await Promise.all([first, small])).toEqual(['FIRST', 'SMALL'])
   })
 
-  it('gives back the bytes of a task that fails', async () => {
+  it('a byte semaphore releases the bytes of a task that fails', async () => {
     const { run } = createByteSemaphore(10)
     await expect(run(10, () => Promise.reject(new Error('broken')))).rejects.toThrow('broken')
     expect(await run(10, async () => 'done')).toBe('done')

@@ -12,7 +12,7 @@ async function visitOf(site: TimedSite, others: object) {
 }
 
 describe('a session and its site', () => {
-  it('stores the site of its first event in a session, and an empty one where that event names none', async () => {
+  it('stores the site of the first event in a session, and an empty site where that event names none', async () => {
     const site = createTimedSite()
     const [first, next] = trackedVisit(NOW, 2)
     const { session_id } = await site.post({ site_id: 'shop', events: [first, next] })
@@ -25,7 +25,7 @@ describe('a session and its site', () => {
     ['another site', { site_id: 'blog' }],
     ['no site', {}],
   ])(
-    'gives a tracked event of %s its own session where it names a session of a site, retries included',
+    'gives a tracked event of %s its own session where it names a session of a site, also at retries',
     async (_, others) => {
       const site = createTimedSite()
       const { session_id, next, foreign } = await visitOf(site, others)
@@ -70,7 +70,7 @@ describe('a session and its site', () => {
     ])
   })
 
-  it('takes events of any site into a session whose row does not say its site, and finds them at retries', async () => {
+  it('stores events of any site in a session whose row has no site, and recognises their retries', async () => {
     const site = createTimedSite()
     const { session_id, next } = await visitOf(site, {})
     const { site_id: _, ...unknown } = site.session(session_id) ?? expect.fail('no session')

@@ -8,8 +8,8 @@ import { openWire, type Wire, written } from './support/wire.ts'
 
 const LOCAL = { port: 0, host: '127.0.0.1' }
 
-/** Milliseconds in which Node would cut nobody by its own defaults: it gives headers 60 s and looks every 30. */
-const PATIENCE = { timeout: 40_000 }
+/** Milliseconds. Node's defaults close no connection in this time: headers have 60 s, checked every 30 s. */
+const WAIT = { timeout: 40_000 }
 
 async function post(server: RunningServer): Promise<number> {
   return (await fetch(`${server.url}/events`, { method: 'POST', body: '{}' })).status
@@ -17,7 +17,7 @@ async function post(server: RunningServer): Promise<number> {
 
 describe('a client that is too slow', () => {
   let server: RunningServer
-  /** Answers with the script that have ended in their midst. */
+  /** Number of answers with the script that were closed before their end. */
   let cut = 0
   beforeAll(async () => {
     const large = { identity: new Uint8Array(1_000_000), br: new Uint8Array(), gzip: new Uint8Array() }
@@ -52,35 +52,38 @@ describe('a client that is too slow', () => {
       written('/events', ['Content-Length: 2'], '{}'),
       written('/events', [`X-Long: ${'x'.repeat(100)}`]),
     ],
-  ])('%s is cut, with an answer, while others see nothing', async (_, beginning, rest) => {
-    const wire = await openWire(server.port)
-    await wire.send(beginning)
-    const sent = drips(wire, rest)
-    const others: number[] = []
-    while (!wire.closed()) {
-      others.push(await post(server))
-      await pause(200)
-    }
-    await sent
-    expect(wire.statuses().at(-1)).toBe(408)
-    expect(wire.received()).toContain('{"error":"the request did not come in time: send it again"}')
-    expect(wire.received()).toContain('Access-Control-Allow-Origin: *')
-    expect(new Set(others)).toEqual(new Set([200]))
-  })
+  ])(
+    'closes a connection that is too slow %s with 408, and answers others meanwhile',
+    async (_, beginning, rest) => {
+      const wire = await openWire(server.port)
+      await wire.send(beginning)
+      const sent = drips(wire, rest)
+      const others: number[] = []
+      while (!wire.closed()) {
+        others.push(await post(server))
+        await pause(200)
+      }
+      await sent
+      expect(wire.statuses().at(-1)).toBe(408)
+      expect(wire.received()).toContain('{"error":"The request did not arrive in time; send it again."}')
+      expect(wire.received()).toContain('Access-Control-Allow-Origin: *')
+      expect(new Set(others)).toEqual(new Set([200]))
+    },
+  )
 
-  it.concurrent('that says nothing at all is cut without a word', async () => {
+  it.concurrent('closes a connection without any request without an answer', async () => {
     const wire = await openWire(server.port)
-    await expect.poll(wire.closed, PATIENCE).toBe(true)
+    await expect.poll(wire.closed, WAIT).toBe(true)
     expect(wire.received()).toBe('')
     expect(wire.broken()).toBeUndefined()
   })
 
-  it.concurrent('to take its answers is cut', async () => {
+  it.concurrent('closes a connection whose client does not read its answers', async () => {
     const wire = await openWire(server.port)
     wire.socket.pause()
-    // More than the system keeps for whoever will read it later.
+    // More than the buffers of both sockets hold.
     await wire.send(written('/tracker.js', [], '', 'GET').repeat(20))
-    await expect.poll(() => cut, PATIENCE).toBe(1)
+    await expect.poll(() => cut, WAIT).toBe(1)
     wire.socket.destroy()
   })
 })
@@ -92,7 +95,7 @@ describe('a request that is none', () => {
   })
   afterAll(() => server.close())
 
-  const NO_HTTP = 'this is not a request of HTTP/1.1'
+  const NO_HTTP = 'The request is not valid HTTP/1.1.'
   it.each([
     ['no HTTP', 'hello\r\n\r\n', 400, NO_HTTP],
     ['a TLS greeting', '\u0016\u0003\u0001\u0002\u0000\u0001', 400, NO_HTTP],
@@ -108,19 +111,22 @@ describe('a request that is none', () => {
       'headers that are too large',
       written('/events', [`X-Long: ${'x'.repeat(20_000)}`]),
       431,
-      'the headers must be at most 16384 bytes',
+      'The headers must be at most 16384 bytes.',
     ],
-  ])('is answered cleanly: %s', async (_, text, status, error) => {
-    const wire = await openWire(server.port)
-    await wire.send(text)
-    await expect.poll(wire.closed).toBe(true)
-    expect(wire.statuses()).toEqual([status])
-    expect(wire.received()).toContain(`\r\n\r\n${JSON.stringify({ error })}`)
-    expect(wire.broken()).toBeUndefined()
-    expect(await post(server)).toBe(200)
-  })
+  ])(
+    'answers what is no HTTP request with a sentence, and closes the connection: %s',
+    async (_, text, status, error) => {
+      const wire = await openWire(server.port)
+      await wire.send(text)
+      await expect.poll(wire.closed).toBe(true)
+      expect(wire.statuses()).toEqual([status])
+      expect(wire.received()).toContain(`\r\n\r\n${JSON.stringify({ error })}`)
+      expect(wire.broken()).toBeUndefined()
+      expect(await post(server)).toBe(200)
+    },
+  )
 
-  it('does not spoil the answer before it', async () => {
+  it('keeps the answer of a request before bytes that are no HTTP', async () => {
     const wire = await openWire(server.port)
     await wire.send(written('/events', ['Content-Length: 2'], '{}'))
     await expect.poll(wire.statuses).toEqual([200])
@@ -131,7 +137,7 @@ describe('a request that is none', () => {
 })
 
 describe('connections', () => {
-  it('are bounded, and those over which nothing is asked make room', async () => {
+  it('limits connections, and closes idle ones for new ones', async () => {
     const server = await serve(createMemorySite().app, { ...LOCAL, maxConnections: 10, trustedProxies: 1 })
     const kept: Wire[] = []
     for (let count = 0; count < 40; count += 1) {
@@ -145,7 +151,7 @@ describe('connections', () => {
     await server.close()
   })
 
-  it('beyond the limit are closed at once, and taken again when others have gone', async () => {
+  it('closes a connection beyond the limit at once, and accepts one again after another has ended', async () => {
     const server = await serve(createMemorySite().app, { ...LOCAL, maxConnections: 2, trustedProxies: 1 })
     const half = written('/events', ['Content-Length: 2'], '{')
     const held = [await openWire(server.port), await openWire(server.port)]

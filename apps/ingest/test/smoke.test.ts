@@ -13,7 +13,7 @@ import { pythonLambda } from './support/python-lambda.ts'
 import { environmentOf, ownTables, type Tables } from './support/tables.ts'
 
 describe('smoke', () => {
-  it('finds that the app keeps every rule, and says first how many events it stores', async () => {
+  it('smoke reports that the app keeps every rule, and says first how many events it stores', async () => {
     const { code, lines } = await run(server.url)
     expect(lines[0]).toBe(
       `This stores about 75 events at ${server.url}/, marked as a bot's, of the site smoke if the app accepts it.`,
@@ -30,14 +30,14 @@ describe('smoke', () => {
   it.each([
     ['--site shop', ['--site', 'shop'], 'shop'],
     ['no --site and an app that does not accept smoke', [], undefined],
-  ])('stores its events as a bot with %s', async (_, args, site) => {
+  ])('smoke stores its events as a bot with %s', async (_, args, site) => {
     const { lines, events } = await runAgainst({ SITES: '{"shop":[]}' }, args)
     expect(lines.at(-1)).toMatch(/^All \d+ rules hold\.$/)
     expect(events.length).toBeGreaterThan(70)
     expect(events.filter((event) => !event.bot || event.site_id !== site)).toEqual([])
   })
 
-  it('shows that the app accepts one origin and rejects another', async () => {
+  it('smoke --origin reports that the app accepts one origin and rejects another', async () => {
     const args = ['--origin', 'https://example.com']
     const { code, lines } = await runAgainst({ ALLOWED_ORIGINS: 'https://example.com' }, args)
     expect(lines).toEqual(
@@ -55,13 +55,13 @@ describe('smoke', () => {
       { ALLOWED_ORIGINS: 'https://other.example' },
       /^✗ an event from https:\/\/example\.com is answered 200: 403 /,
     ],
-  ])('shows that an app with %o has the wrong origins', async (environment, line) => {
+  ])('smoke --origin reports wrong origins of an app with %o', async (environment, line) => {
     const { code, lines } = await runAgainst(environment, ['--origin', 'https://example.com'])
     expect(lines).toContainEqual(expect.stringMatching(line))
     expect(code).toBe(1)
   })
 
-  it('finds that a server which fails every request keeps no rule', async () => {
+  it('smoke reports every rule as failed for a server that answers every request with 500', async () => {
     const broken = createServer((_, response) => response.writeHead(500).end('\u001b[2J')).listen(
       0,
       '127.0.0.1',
@@ -77,7 +77,7 @@ describe('smoke', () => {
     expect(code).toBe(1)
   })
 
-  it('checks a deployment that has a path, by its URL or the URL of its events', async () => {
+  it('smoke checks a deployment below a path, by its URL or the URL of its events', async () => {
     const prefixed = await serve(
       { fetch: (request, env) => app.fetch(new Request(request.url.replace('/prod/', '/'), request), env) },
       { port: 0, host: '127.0.0.1' },
@@ -87,7 +87,7 @@ describe('smoke', () => {
     await prefixed.close()
   })
 
-  it('tells what another server does not keep, and what it was seen to do', async () => {
+  it('smoke reports the rules that another server breaks, with its answers', async () => {
     const lambda = pythonLambda().listen(0, '127.0.0.1')
     await once(lambda, 'listening')
     const { code, lines } = await run(`http://127.0.0.1:${(lambda.address() as AddressInfo).port}`)
@@ -110,20 +110,20 @@ describe('smoke', () => {
   })
 
   it.each([
-    ['nothing', []],
+    ['no argument', []],
     ['two addresses', ['http://localhost:1', 'http://localhost:2']],
-    ['no address', ['localhost']],
+    ['an argument that is no URL', ['localhost']],
     ['an address that is not for HTTP', ['ftp://localhost']],
     ['an unknown option', ['--fast', 'http://localhost:1']],
-    ['a site that is no key', ['--site', 'a b', 'http://localhost:1']],
+    ['a malformed site', ['--site', 'a b', 'http://localhost:1']],
     ['an origin with a path', ['--origin', 'https://a.test/', 'http://localhost:1']],
-  ])('says how it is used when it is given %s', async (_, args) => {
+  ])('smoke prints its usage for %s', async (_, args) => {
     const { code, lines } = await run(...args)
     expect(lines[0]).toMatch(/^Usage: pnpm smoke <url>/)
     expect(code).toBe(2)
   })
 
-  it('says that nothing answers', async () => {
+  it('smoke says that a server does not answer', async () => {
     const gone = await serve(app, { port: 0, host: '127.0.0.1' })
     await gone.close()
     expect(await run(gone.url)).toEqual({
@@ -157,7 +157,7 @@ async function run(...args: string[]) {
   return { code, lines }
 }
 
-/** Runs the command against an app of its own. Resolves to what it printed and stored. */
+/** Runs the command against a new app. Resolves to its lines and the stored events. */
 async function runAgainst(environment: Readonly<Record<string, string>>, args: readonly string[]) {
   const own = await ownTables(dynamodb.endpoint)
   // The credentials of `own` are not in the environment of this process.

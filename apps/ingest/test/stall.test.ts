@@ -6,13 +6,13 @@ import { afterEach, beforeEach, expect, it } from 'vitest'
 import type { Store } from '../src/domain/store.ts'
 import { createDynamoDBStore } from '../src/store/dynamodb-store.ts'
 
-/** Milliseconds in which a call ends. */
+/** Milliseconds until a call times out. */
 const BUDGET = 500
 
 /** Calls in flight at a time: more than the failures that open the circuit. */
 const CALLS = 8
 
-/** A DynamoDB in a thread of its own, which has no rows. It answers what it is asked at once, or never. */
+/** A DynamoDB without rows in another thread. It answers each call at once, or never. */
 const STUB = `
   const { createServer } = require('node:http')
   const { parentPort } = require('node:worker_threads')
@@ -42,10 +42,10 @@ afterEach(async () => {
 
 const TABLES = { events: 'events', sessions: 'sessions', activeSessions: 'active' }
 
-it('asks DynamoDB again right after a stall of this process in which all its calls timed out', async () => {
+it('calls DynamoDB again right after a stall of this process in which all its calls timed out', async () => {
   await store.events('sess_warm')
   const calls = Promise.allSettled(Array.from({ length: CALLS }, (_, index) => store.events(`sess_${index}`)))
-  // Lets the calls leave, and blocks before their answers can be read.
+  // Sends the calls, and blocks before their answers can be read.
   await new Promise((resolve) => setImmediate(resolve))
   block(2 * BUDGET)
   const ended = await calls
@@ -53,16 +53,16 @@ it('asks DynamoDB again right after a stall of this process in which all its cal
   expect(await store.events('sess_after')).toEqual([])
 })
 
-it('stops asking a DynamoDB that hangs while this process runs', async () => {
+it('opens the circuit to a DynamoDB that hangs while this process runs', async () => {
   stub.postMessage('hang')
   const calls = Array.from({ length: CALLS }, (_, index) => store.events(`sess_${index}`))
   expect((await Promise.allSettled(calls)).map(({ status }) => status)).toEqual(calls.map(() => 'rejected'))
-  // More calls than the first ones are needed only where this machine stalls the test itself.
+  // Further calls are needed only where the machine stalls the test itself.
   const refusal = (): Promise<unknown> => store.events('sess_after').catch((error: Error) => error.cause)
   await expect.poll(async () => String(await refusal())).toContain('the circuit breaker is open')
 })
 
-/** Blocks the event loop for so many milliseconds. */
+/** Blocks the event loop. */
 function block(milliseconds: number): void {
   const until = performance.now() + milliseconds
   while (performance.now() < until);

@@ -25,7 +25,7 @@ afterEach(async () => {
 })
 
 describe('npm start', () => {
-  it('serves the demo and the app, and prints a line for every event stored', async () => {
+  it('npm start serves the demo and the app, and prints a line for every stored event', async () => {
     const { url, process } = await running()
     for (const page of ['/', '/pricing/', '/journal/first-crack/', '/visit/', '/shop/', '/shop/bag']) {
       const response = await fetch(url + page)
@@ -48,7 +48,7 @@ describe('npm start', () => {
     expect(line).toContain(`session ${session_id.slice(-6)}`)
   })
 
-  it('prints no control character of an id that looks like one of its own', async () => {
+  it('npm start prints no control character of an id', async () => {
     const { url, process } = await running()
     await post(url, { event_type: 'hostile', user_id: 'sess_1\u001b]0;x\u0007\u202e\u2028\u2029' })
     const [line] = await process.prints(/^(.*hostile.*)$/m)
@@ -56,7 +56,7 @@ describe('npm start', () => {
     expect(process.output()).toMatch(/^[^\p{C}\p{Zl}\p{Zp}\n]*$/mu)
   })
 
-  it('answers no web page, no other host name and no other access key from its DynamoDB', async () => {
+  it('npm start refuses calls to its DynamoDB from web pages, other host names and other access keys', async () => {
     const { dynamodb, process: started } = await running({
       AWS_ACCESS_KEY_ID: 'own',
       AWS_SECRET_ACCESS_KEY: 'own',
@@ -93,7 +93,7 @@ describe('npm start', () => {
   })
 
   it.skipIf(process.platform === 'win32')(
-    'keeps the access key of its DynamoDB for its owner, and for the next start',
+    'npm start stores the access key of its DynamoDB for its owner only, and reuses it',
     async () => {
       const file = join(data, 'access-key')
       const first = await running()
@@ -107,15 +107,18 @@ describe('npm start', () => {
     },
   )
 
-  it.each(['SIGINT', 'SIGTERM'] as const)('ends all of it on %s, with exit code 0', async (signal) => {
-    const { url, dynamodb, process } = await running()
-    process.signal(signal)
-    expect(await process.exitCode).toBe(0)
-    await expect(fetch(url)).rejects.toThrow()
-    await expect(fetch(dynamodb)).rejects.toThrow()
-  })
+  it.each(['SIGINT', 'SIGTERM'] as const)(
+    'npm start ends the app and its DynamoDB on %s, with exit code 0',
+    async (signal) => {
+      const { url, dynamodb, process } = await running()
+      process.signal(signal)
+      expect(await process.exitCode).toBe(0)
+      await expect(fetch(url)).rejects.toThrow()
+      await expect(fetch(dynamodb)).rejects.toThrow()
+    },
+  )
 
-  it.skipIf(process.platform === 'win32')('ends with the shell in which npm runs it', async () => {
+  it.skipIf(process.platform === 'win32')('npm start ends with the shell in which npm runs it', async () => {
     const shell = ['sh', '-c', '"$0" "$@"; exit']
     const { dynamodb, process } = await running({ npm_lifecycle_event: 'start' }, shell)
     process.signal('SIGTERM')
@@ -123,7 +126,7 @@ describe('npm start', () => {
     await expect(fetch(dynamodb)).rejects.toThrow()
   })
 
-  it('finds the data of an earlier start', async () => {
+  it('npm start reads the data of an earlier start', async () => {
     const first = await running()
     const { session_id } = await post(first.url, { user_id: 'ada' })
     first.process.signal('SIGINT')
@@ -132,7 +135,7 @@ describe('npm start', () => {
     expect(await post(second.url, { user_id: 'ada', session_id })).toMatchObject({ session_id })
   })
 
-  it('keeps the port of the embedded DynamoDB from start to start, and takes another one while that is taken', async () => {
+  it('npm start reuses the port of its DynamoDB, and uses another one while that is taken', async () => {
     const first = await running()
     first.process.signal('SIGINT')
     await first.process.exitCode
@@ -148,7 +151,7 @@ describe('npm start', () => {
     other.close()
   })
 
-  it('listens at 127.0.0.1 unless HOST names another address, and shows a URL that works', async () => {
+  it('npm start listens at 127.0.0.1 unless HOST is set, and prints a URL that works', async () => {
     const closed = await running()
     expect(closed.url).toMatch(/^http:\/\/127\.0\.0\.1:\d+$/)
     expect((await fetch(closed.url)).status).toBe(200)
@@ -162,7 +165,7 @@ describe('npm start', () => {
     }
   })
 
-  it('leaves no DynamoDB behind when it is killed, and finds the data again', async () => {
+  it('npm start leaves no DynamoDB behind when it is killed, and reads its data at the next start', async () => {
     const first = await running()
     const { session_id } = await post(first.url, { user_id: 'ada' })
     first.process.signal('SIGKILL')
@@ -171,19 +174,19 @@ describe('npm start', () => {
     expect(await post(second.url, { user_id: 'ada', session_id })).toMatchObject({ session_id })
   })
 
-  it('says so where another start uses the same data', async () => {
+  it('npm start says that another start uses the same data', async () => {
     await running()
     expect(await failure({})).toMatch(
       /^The embedded DynamoDB cannot use \S+ \(.+\): end the other npm start that uses it, .*\.\n$/,
     )
   })
 
-  it('says so where the port is taken', async () => {
+  it('npm start says that its port is taken', async () => {
     const other = createServer().listen(0, '127.0.0.1')
     await once(other, 'listening')
     const { port } = other.address() as AddressInfo
     expect(await failure({ PORT: String(port) })).toBe(
-      `Port ${port} is taken: set PORT to another one, or end what listens there.\n`,
+      `Port ${port} is in use: set PORT to another one, or stop the process that uses it.\n`,
     )
     other.close()
   })
@@ -191,7 +194,7 @@ describe('npm start', () => {
   it.each([
     ['a malformed port', { PORT: 'http' }, /^PORT must be a whole number from 0 to 65535/],
     ['a malformed endpoint', { DYNAMODB_ENDPOINT: 'localhost' }, /^DYNAMODB_ENDPOINT must be a URL/],
-    ['a database that there is not', { DYNAMODB: 'mongo' }, /^DYNAMODB must be aws, .*, or unset/],
+    ['an unknown database', { DYNAMODB: 'mongo' }, /^DYNAMODB must be aws, .*, or unset/],
     [
       'two databases',
       { DYNAMODB: 'aws', DYNAMODB_ENDPOINT: 'http://127.0.0.1:1' },
@@ -203,10 +206,10 @@ describe('npm start', () => {
       { DYNAMODB_ENDPOINT: 'http://127.0.0.1:1' },
       /^DynamoDB at http:\/\/127\.0\.0\.1:1 does not answer \(ECONNREFUSED\): start it/,
     ],
-  ])('says in one sentence what to do about %s', async (_, env, sentence) => {
-    const said = await failure(env)
-    expect(said).toMatch(sentence)
-    expect(said).toMatch(/^.+\.\n$/)
+  ])('npm start says in one sentence what to do about %s', async (_, env, sentence) => {
+    const output = await failure(env)
+    expect(output).toMatch(sentence)
+    expect(output).toMatch(/^.+\.\n$/)
   })
 })
 
@@ -217,7 +220,7 @@ describe('npm start with a DynamoDB that is there already', () => {
   })
   afterAll(() => dynamodb.stop())
 
-  it('creates the tables where DYNAMODB_ENDPOINT says, and stores events in them', async () => {
+  it('npm start creates the tables at DYNAMODB_ENDPOINT', async () => {
     const { process } = await running({ DYNAMODB_ENDPOINT: dynamodb.endpoint })
     expect(process.output()).toContain(`DynamoDB      ${dynamodb.endpoint}\n`)
     const client = createClient(ownConfig(dynamodb.endpoint).dynamodb)
@@ -230,7 +233,7 @@ describe('npm start with a DynamoDB that is there already', () => {
     client.destroy()
   })
 
-  it('names the command that creates the tables of an AWS account, and creates nothing there', async () => {
+  it('npm start with DYNAMODB=aws names the command that creates missing tables, and creates none', async () => {
     const { tables, dynamodb: options } = ownConfig(dynamodb.endpoint)
     const account = {
       DYNAMODB: 'aws',
@@ -242,8 +245,8 @@ describe('npm start with a DynamoDB that is there already', () => {
       SESSIONS_TABLE: tables.sessions,
       ACTIVE_SESSIONS_TABLE: tables.activeSessions,
     }
-    const said = await failure(account)
-    expect(said).toMatch(/^The tables .* do not exist: create what is missing with `pnpm tables`.*\.\n$/)
+    const output = await failure(account)
+    expect(output).toMatch(/^The tables .* do not exist: create what is missing with `pnpm tables`.*\.\n$/)
     const client = createClient(options)
     expect(await missingTables(client, tables)).toHaveLength(3)
     client.destroy()
@@ -258,7 +261,7 @@ async function running(env: Readonly<Record<string, string>> = {}, shell: readon
   return { process, url, dynamodb }
 }
 
-/** What a start says that does not succeed. */
+/** The output of a start that fails. */
 async function failure(env: Readonly<Record<string, string>>): Promise<string> {
   const process = startProcess(data, env)
   started.push(process)
@@ -272,7 +275,7 @@ async function post(url: string, event: object): Promise<{ session_id: string }>
   return response.json() as Promise<{ session_id: string }>
 }
 
-/** A request with exactly these headers, `Host` included, and no others but its own. */
+/** Sends a request with these headers, which may set `Host`. */
 async function ask(
   url: string,
   method: string,

@@ -11,7 +11,7 @@ import { createDynamoDBStore } from '../src/store/dynamodb-store.ts'
 import { createMemoryStore } from '../src/store/memory-store.ts'
 import { ownConfig, ownTables, type Tables } from './support/tables.ts'
 
-/** A store, and how to end what it stands on. */
+/** A store, and how to stop its database. */
 interface Opened {
   readonly store: Store
   stop(): Promise<void>
@@ -19,7 +19,7 @@ interface Opened {
 
 async function overDynamoDB(server: DynamoDBServer): Promise<Opened> {
   const { config, names } = await ownTables(server.endpoint)
-  // A client without the app's time-outs, and a large budget: on a busy machine a retried conditional write finds the
+  // A client without the app's timeouts, and a large budget: on a busy machine a retried conditional write finds the
   // row that its first try wrote, and calls that take longer than the budget open the circuit.
   const client = new DynamoDBClient(config.dynamodb)
   return { store: createDynamoDBStore({ client, tables: names, budget: 60_000 }), stop: server.stop }
@@ -51,23 +51,23 @@ describe.each([
   })
   afterAll(() => opened?.stop())
 
-  /** A test that is seen to be skipped where this machine has no such store. */
+  /** A test that is skipped where the machine has no such store. */
   const test = (sentence: string, body: () => Promise<void>): void =>
     it(sentence, async ({ skip }) => (opened ? body() : skip('there is no Java on this machine')))
 
-  test('knows nothing of a session that nobody saved', async () => {
+  test('returns no session and no events of an unknown session', async () => {
     expect(await store.session(newVisit().session_id)).toBeUndefined()
     expect(await store.events(newVisit().session_id)).toEqual([])
   })
 
-  test('gives events back as they were put, by id', async () => {
+  test('returns events unchanged in the order of their ids', async () => {
     const visit = newVisit(5)
     expect(await store.put([visit.events[3], visit.events[1]] as StoredEvent[])).toEqual(new Set())
     await store.put([visit.events[4], visit.events[0], visit.events[2]] as StoredEvent[])
     expect(await store.events(visit.session_id)).toEqual(visit.events)
   })
 
-  test('keeps every kind of value', async () => {
+  test('stores every kind of value', async () => {
     const event: StoredEvent = {
       ...newVisit().event,
       clock_offset: -5_000_000_000_000,
@@ -90,7 +90,7 @@ describe.each([
     expect(await store.events(event.session_id)).toEqual([event])
   })
 
-  test('finds those of the asked events that are stored under the session, and since when', async () => {
+  test('returns the stored ones of the asked events of a session with their time of receipt', async () => {
     const { events, session_id } = newVisit(3)
     const other = newVisit()
     await store.put([events[0], events[2], other.event] as StoredEvent[])
@@ -103,7 +103,7 @@ describe.each([
     expect(await store.storedEvents(newVisit().session_id, asked)).toEqual([])
   })
 
-  test('finds more stored events than DynamoDB reads in one call, for several sessions at once', async () => {
+  test('returns more stored events than one BatchGetItem reads, for several sessions at once', async () => {
     const visits = Array.from({ length: 3 }, () => newVisit(70))
     await Promise.all(visits.map(({ events }) => store.put(events)))
     const found = await Promise.all(
@@ -119,20 +119,20 @@ describe.each([
     )
   })
 
-  test('has an event once that is put again', async () => {
+  test('stores an event once that is put again', async () => {
     const { event, session_id } = newVisit()
     await store.put([event, event])
     await store.put([event])
     expect(await store.events(session_id)).toEqual([event])
   })
 
-  test('takes more events than DynamoDB does at once, and from many at once', async () => {
+  test('stores more events than one BatchWriteItem takes, from several calls at once', async () => {
     const visits = Array.from({ length: 4 }, () => newVisit(60))
     await Promise.all(visits.map(({ events }) => store.put(events)))
     for (const { session_id, events } of visits) expect(await store.events(session_id)).toEqual(events)
   })
 
-  test('gives back more events than DynamoDB reads at once', async () => {
+  test('returns more events than one Query reads', async () => {
     const properties = Object.fromEntries(
       Array.from({ length: 30 }, (_, key) => [`k${key}`, 'x'.repeat(1_000)]),
     )
@@ -150,7 +150,7 @@ describe.each([
     expect(await store.session(session_id)).toEqual(session)
   })
 
-  test('saves a session over the version that was read, and over no other', async () => {
+  test('saves a session only over the version that was read', async () => {
     const { session, session_id } = newVisit()
     await store.saveSession(session, undefined)
     const next = { ...session, version: 2, exit_page: 'https://example.com/next' }
@@ -160,7 +160,7 @@ describe.each([
     expect(await store.session(session_id)).toEqual(next)
   })
 
-  test('keeps until when events and their session are kept', async () => {
+  test('stores expires_at of events and of their session', async () => {
     const { event, session, session_id } = newVisit()
     await store.put([event])
     await store.put([{ ...event, expires_at: 1_790_777_600 }])
@@ -172,13 +172,13 @@ describe.each([
     expect(await store.session(session_id)).toEqual({ ...session, expires_at: 1_790_777_600, version: 2 })
   })
 
-  test('saves no version of a session that there is not', async () => {
+  test('saves no later version of a session that does not exist', async () => {
     const { session, session_id } = newVisit()
     expect(await store.saveSession(session, 1)).toBe(false)
     expect(await store.session(session_id)).toBeUndefined()
   })
 
-  test('lets one of many win who save at once', async () => {
+  test('saves one of ten concurrent writes of a session', async () => {
     const { session } = newVisit()
     await store.saveSession(session, undefined)
     const saved = await Promise.all(
@@ -187,7 +187,7 @@ describe.each([
     expect(saved.filter(Boolean)).toHaveLength(1)
   })
 
-  test('links an ended session to one successor, which later saves keep', async () => {
+  test('links an ended session to one successor, and keeps the link at later saves', async () => {
     const { session, session_id } = newVisit()
     await store.saveSession(session, undefined)
     const linked = await Promise.all(['sess_a', 'sess_b'].map((name) => store.linkSuccessor(session, name)))
@@ -198,7 +198,7 @@ describe.each([
     expect(await store.session(session_id)).toEqual({ ...session, version: 2, continued_by: successor })
   })
 
-  test('links no session that has changed since it was read', async () => {
+  test('links no session that changed since it was read', async () => {
     const { session, session_id } = newVisit()
     await store.saveSession({ ...session, version: 2 }, undefined)
     expect(await store.linkSuccessor(session, 'sess_a')).toBe(false)
@@ -209,7 +209,7 @@ describe.each([
     expect((await store.session(session_id))?.continued_by).toBe('sess_b')
   })
 
-  test('finds expired active rows that nobody put lately', async () => {
+  test('returns expired active rows that were not put recently', async () => {
     const { active } = newVisit()
     const { active: withEvent, event } = newVisit()
     const { active: later } = newVisit()
@@ -223,7 +223,7 @@ describe.each([
     expect(found.filter((id) => ours.includes(id)).sort()).toEqual(ours.slice(0, 2).sort())
   })
 
-  test('has one active row a session, the last one put', async () => {
+  test('stores one active row for a session, the last one put', async () => {
     const { active } = newVisit()
     await store.putActive({ ...active, expires_at: 50, updated_at: 1, current_page: 'first' })
     await store.putActive({ ...active, expires_at: 60, updated_at: 2, current_page: 'second' })
@@ -232,14 +232,14 @@ describe.each([
     ])
   })
 
-  test('finds expired active rows page by page', async () => {
+  test('returns expired active rows page by page', async () => {
     const rows = Array.from({ length: 250 }, () => ({ ...newVisit().active, expires_at: 10, updated_at: 10 }))
     await Promise.all(rows.map((row) => store.putActive(row)))
     const found = new Set((await expired(11, 11)).map(({ session_id }) => session_id))
     expect(rows.filter(({ session_id }) => !found.has(session_id))).toEqual([])
   })
 
-  test('deletes an active row that nobody has put again', async () => {
+  test('deletes an active row only if it was not put again', async () => {
     const put = { ...newVisit().active, expires_at: 20, updated_at: 20 }
     await store.putActive(put)
     await store.deleteActive({ ...put, expires_at: 19 })
@@ -250,7 +250,7 @@ describe.each([
     await store.deleteActive(put)
   })
 
-  test('puts an active row again where none stands, and leaves one that does', async () => {
+  test('restores an active row only where none exists', async () => {
     const row = { ...newVisit().active, expires_at: 30, updated_at: 30 }
     await store.restoreActive(row)
     await store.restoreActive({ ...row, expires_at: 31, updated_at: 31, current_page: 'another' })
@@ -282,7 +282,7 @@ describe('the store over DynamoDB', () => {
   })
   afterAll(() => server.stop())
 
-  it('sends again what DynamoDB leaves unprocessed', async () => {
+  it('retries the items that DynamoDB leaves unprocessed', async () => {
     const client = createClient(tables.config.dynamodb)
     leaveUnprocessed(client, (time) => (time <= 3 ? 10 : 0))
     const { events, session_id } = newVisit(25)
@@ -290,7 +290,7 @@ describe('the store over DynamoDB', () => {
     expect(await dynamoDBStore(tables.client, tables.names).events(session_id)).toEqual(events)
   })
 
-  it('is unavailable for what DynamoDB leaves unprocessed for seconds, and has put the rest', async () => {
+  it('throws StoreUnavailable for items that stay unprocessed, after it put the others', async () => {
     const client = createClient(tables.config.dynamodb)
     leaveUnprocessed(client, () => 1)
     const { events, session_id } = newVisit(3)
@@ -298,7 +298,7 @@ describe('the store over DynamoDB', () => {
     expect(await dynamoDBStore(tables.client, tables.names).events(session_id)).toHaveLength(2)
   })
 
-  it('says that it is unavailable when nobody answers', async () => {
+  it('throws StoreUnavailable from every call while DynamoDB does not answer', async () => {
     const { dynamodb } = ownConfig('http://127.0.0.1:1')
     const store = dynamoDBStore(createClient(dynamodb), tables.names)
     const { session, event, active } = newVisit()
@@ -319,14 +319,14 @@ describe('the store over DynamoDB', () => {
     }
   })
 
-  it('blames no event where it is the table that has other keys', async () => {
+  it('throws StoreUnavailable, and refuses no event, where a table has other keys', async () => {
     const { client, names } = tables
-    // The sessions table has no event_id, and this one wants one.
+    // The events table has the key event_id, which an active row lacks.
     const store = dynamoDBStore(client, { ...names, activeSessions: names.events })
     await expect(store.putActive(newVisit().active)).rejects.toThrow(StoreUnavailable)
   })
 
-  it('refuses the event that DynamoDB finds too large, and puts its neighbours', async () => {
+  it('refuses an event that is too large for DynamoDB, and puts its neighbours', async () => {
     const { client, names } = tables
     const store = dynamoDBStore(client, names)
     const { events, session_id } = newVisit(3)
@@ -337,7 +337,7 @@ describe('the store over DynamoDB', () => {
   })
 })
 
-/** Lets DynamoDB leave `count` items of each BatchWriteItem unprocessed, as it does where it throttles. `time` counts the calls. */
+/** Makes each BatchWriteItem leave `count` items unprocessed, as a throttled table does. `time` is the number of the call. */
 function leaveUnprocessed(client: DynamoDBClient, count: (time: number) => number): void {
   let time = 0
   client.middlewareStack.add(
@@ -360,7 +360,7 @@ function leaveUnprocessed(client: DynamoDBClient, count: (time: number) => numbe
   )
 }
 
-/** A visit of a visitor of its own: its events, and what a session and an active row say of them. */
+/** The rows of a new visit. */
 function newVisit(count = 1): {
   readonly session_id: string
   readonly events: readonly StoredEvent[]

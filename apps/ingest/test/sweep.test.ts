@@ -8,7 +8,7 @@ import type { Store } from '../src/domain/store.ts'
 import { createSweep } from '../src/domain/sweep.ts'
 import { createMemoryStore } from '../src/store/memory-store.ts'
 import { audit, EXACT } from './support/audit.ts'
-import { announcement, storeAndDie, storeOf } from './support/dying-process.ts'
+import { activeRowFor, putWithoutSession, storeOf } from './support/interrupted-writes.ts'
 import { createSite, MINUTE, type Process, type Site } from './support/site.ts'
 import { type TrackedEvent, trackedVisit } from './support/tracker.ts'
 
@@ -23,7 +23,7 @@ describe('the sweep', () => {
   })
   afterAll(() => server.stop())
 
-  it('ends a session after thirty idle minutes, and not before', async () => {
+  it('the sweep closes a session after thirty idle minutes, and not before', async () => {
     const { session_id } = await site.post({ page_url: 'https://example.com/' })
     site.pass(30 * MINUTE)
     expect(await site.sweep()).toBe(0)
@@ -36,7 +36,7 @@ describe('the sweep', () => {
     expect(await site.sweep()).toBe(0)
   })
 
-  it('leaves a session that went on alone', async () => {
+  it('the sweep does not write a session that is under way', async () => {
     const { session_id } = await site.post({ user_id: 'ada' })
     site.pass(20 * MINUTE)
     await site.post({ user_id: 'ada', session_id })
@@ -45,10 +45,10 @@ describe('the sweep', () => {
     expect(await site.session(session_id)).toMatchObject({ is_active: true, version: 2 })
   })
 
-  it('counts what a process had stored when it was killed', async () => {
+  it('the sweep counts the events that a killed process had stored without their session', async () => {
     const visit = trackedVisit(site.now(), 5)
     const { session_id } = await site.post({ events: visit.slice(0, 2) })
-    await storeAndDie(store, visit.slice(2))
+    await putWithoutSession(store, visit.slice(2))
     expect(await site.session(session_id)).toMatchObject({ total_events: 2 })
     site.pass(31 * MINUTE)
     await site.sweep()
@@ -60,28 +60,28 @@ describe('the sweep', () => {
     })
   })
 
-  it('makes a session of rows that no session tells of', async () => {
+  it('the sweep creates the session of events without a session', async () => {
     const visit = trackedVisit(site.now(), 3)
     const { session_id = '' } = visit[0] ?? {}
     const expires_at = Math.floor((site.now() + 30 * MINUTE) / 1000)
-    await store.putActive(announcement(session_id, { updated_at: site.now(), expires_at }))
-    await storeAndDie(store, visit)
+    await store.putActive(activeRowFor(session_id, { updated_at: site.now(), expires_at }))
+    await putWithoutSession(store, visit)
     site.pass(31 * MINUTE)
     await site.sweep()
     expect(await site.session(session_id)).toMatchObject({ total_events: 3, is_active: false, version: 1 })
     expect(await site.active(session_id)).toBeUndefined()
   })
 
-  it('takes away what announced events that were never stored', async () => {
+  it('the sweep deletes an expired active row without events', async () => {
     const { session_id = '' } = trackedVisit(site.now(), 1)[0] ?? {}
-    await store.putActive(announcement(session_id, { updated_at: site.now(), expires_at: 1 }))
+    await store.putActive(activeRowFor(session_id, { updated_at: site.now(), expires_at: 1 }))
     site.pass(MINUTE + 1)
     await site.sweep()
     expect(await site.active(session_id)).toBeUndefined()
     expect(await site.session(session_id)).toBeUndefined()
   })
 
-  it('leaves an active row for a minute that was born expired: its events may be on their way', async () => {
+  it('the sweep keeps an active row that was put already expired for a minute, because its events may still be written', async () => {
     const visit = trackedVisit(site.now() - 5 * 60 * MINUTE, 2)
     const { session_id } = await site.post({ events: visit })
     expect(await site.session(session_id)).toMatchObject({ is_active: false })
@@ -93,7 +93,7 @@ describe('the sweep', () => {
     expect(await site.active(session_id)).toBeUndefined()
   })
 
-  it('is not in the way of an event that comes late', async () => {
+  it('counts a late event of a session that the sweep closed', async () => {
     const visit = trackedVisit(site.now(), 2)
     const { session_id } = await site.post({ events: visit.slice(0, 1) })
     site.pass(31 * MINUTE)
@@ -105,7 +105,7 @@ describe('the sweep', () => {
     expect(await site.active(session_id)).toBeUndefined()
   })
 
-  it('ends a session again that got a batch a day after it was closed', async () => {
+  it('closes a session again after a batch that arrived a day after it was closed', async () => {
     const visit = trackedVisit(site.now(), 4)
     const { session_id } = await site.post({ events: visit.slice(0, 2) })
     site.pass(31 * MINUTE)
@@ -122,7 +122,7 @@ describe('the sweep', () => {
     expect(await site.active(session_id)).toBeUndefined()
   })
 
-  it('is not outrun by a host that was frozen between an active row and the events that it announces', async () => {
+  it('stores no events after a process was frozen for a minute between its active row and its events', async () => {
     let time = site.now()
     const memory = createMemoryStore()
     const frozen: Store = {
@@ -139,7 +139,7 @@ describe('the sweep', () => {
     expect(await memory.events(event?.session_id ?? '')).toEqual([])
   })
 
-  it('counts once what two processes sweep at the same time', async () => {
+  it('closes each session once when two processes sweep at the same time', async () => {
     const visits = Array.from({ length: 10 }, () => trackedVisit(site.now(), 3))
     await site.post({ events: visits.flat() })
     site.pass(31 * MINUTE)
@@ -162,7 +162,7 @@ describe('a sweep of many expired sessions', () => {
   it.each([
     ['closes up to sixteen at a time', false, 16],
     ['closes one at a time while requests keep the process busy', true, 1],
-  ])('%s', async (_, busy, most) => {
+  ])('the sweep %s', async (_, busy, most) => {
     const store = createMemoryStore()
     await announce(store, 100)
     let [underWay, highest] = [0, 0]
@@ -187,7 +187,7 @@ describe('a sweep of many expired sessions', () => {
     expect((await store.expiredActive(NOW, NOW)).rows).toEqual([])
   })
 
-  it('closes all others where some cannot be closed, and fails in the end', async () => {
+  it('the sweep closes all other sessions where some cannot be closed, then fails', async () => {
     const store = createMemoryStore()
     const ids = await announce(store, 100)
     const broken = new Set([ids[0], ids[50]])
@@ -204,10 +204,10 @@ describe('a sweep of many expired sessions', () => {
     expect(new Set(left)).toEqual(broken)
   })
 
-  /** Announces as many sessions, whose events never came. Resolves to their ids. */
+  /** Puts expired active rows of `count` sessions without events. Resolves to the session ids. */
   async function announce(store: Store, count: number): Promise<readonly string[]> {
     const ids = Array.from({ length: count }, () => trackedVisit(NOW, 1)[0]?.session_id as string)
-    for (const id of ids) await store.putActive(announcement(id, { updated_at: 1, expires_at: 1 }))
+    for (const id of ids) await store.putActive(activeRowFor(id, { updated_at: 1, expires_at: 1 }))
     return ids
   }
 })
@@ -222,11 +222,11 @@ describe.each([
   })
   afterAll(() => server?.stop())
 
-  it('do no harm to what they close, nor to events that arrive at that moment', {
+  it('counts every event once while three hosts sweep at once and events arrive', {
     timeout: 120_000,
   }, async ({ skip }) => {
     if (!server) return skip('there is no Java on this machine')
-    // DynamoDB Local deletes by its own clock what has expired: here, only the sweeps do.
+    // DynamoDB Local deletes expired rows by the system's clock. At the system's time only the sweeps delete.
     const site = await createSite(server.endpoint, Date.now())
     const hosts = [site, site.another(), site.another()] as const
     const visits = Array.from({ length: 24 }, () => trackedVisit(site.now(), 4))
@@ -236,13 +236,13 @@ describe.each([
     for (const visit of dead) {
       const expires_at = Math.floor(site.now() / 1000) + 30 * 60
       await store.putActive(
-        announcement(visit[0]?.session_id as string, { updated_at: site.now(), expires_at }),
+        activeRowFor(visit[0]?.session_id as string, { updated_at: site.now(), expires_at }),
       )
-      await storeAndDie(store, visit)
+      await putWithoutSession(store, visit)
     }
     site.pass(31 * MINUTE)
 
-    // Of the visits, a third goes on now, another third gets late events, and the rest is over.
+    // A third of the visits continues, a third gets late events, and the rest has ended.
     const goesOn = visits
       .slice(0, 8)
       .map((visit) => [{ ...(visit[3] as TrackedEvent), timestamp: site.now() }])
@@ -272,7 +272,7 @@ describe.each([
     expect(await site.tables.active()).toEqual([])
     expect(await audit(site.tables, stored)).toEqual(EXACT)
 
-    /** As a tracker does: the same again, until it is answered for. On a busy machine the app may say "later". */
+    /** Sends the same events again until the app answers 200. On a busy machine it may answer 503. */
     async function send({ post }: Process, events: readonly TrackedEvent[]): Promise<void> {
       await vi.waitUntil(async () => (await post({ events })).status === 200, {
         timeout: 60_000,

@@ -20,7 +20,7 @@ type Shape = Omit<CreateTableCommandInput, 'TableName'>
 
 const BILLING = { BillingMode: 'PAY_PER_REQUEST' } as const
 
-/** `{ session_id: 'S' }` and `{ event_id: 'N' }`: a table of these keys, and these types. */
+/** A table with keys of these names and types: `{ session_id: 'S' }`, `{ event_id: 'N' }`. */
 function keyed(hash: Record<string, 'S' | 'N'>, range: Record<string, 'S' | 'N'> = {}): Shape {
   return {
     ...BILLING,
@@ -35,7 +35,7 @@ function keyed(hash: Record<string, 'S' | 'N'>, range: Record<string, 'S' | 'N'>
   }
 }
 
-/** A sessions table with this index, and this projection. */
+/** A sessions table with this index and projection. */
 function indexed(index: Shape, ProjectionType: 'ALL' | 'KEYS_ONLY' = 'KEYS_ONLY'): Shape {
   const table = keyed({ session_id: 'S' })
   return {
@@ -47,8 +47,8 @@ function indexed(index: Shape, ProjectionType: 'ALL' | 'KEYS_ONLY' = 'KEYS_ONLY'
   }
 }
 
-/** Without the app's time-outs: a creation that is tried again finds the table there. */
-function patientClient({ dynamodb }: Config): DynamoDBClient {
+/** A client without the app's timeouts: the retry of a creation would find the table. */
+function clientWithoutTimeouts({ dynamodb }: Config): DynamoDBClient {
   return new DynamoDBClient(dynamodb)
 }
 
@@ -63,9 +63,9 @@ describe.each([
   beforeEach(({ skip }) => skip(!server, 'there is no Java on this machine'))
   afterAll(() => server?.stop())
 
-  it('accepts the tables that `pnpm tables` creates, and warns of a TTL only where DynamoDB has none', async () => {
+  it('the table check accepts the tables that `pnpm tables` creates, and warns of a TTL only where DynamoDB has none', async () => {
     const config = ownConfig(endpoint())
-    const client = patientClient(config)
+    const client = clientWithoutTimeouts(config)
     await createTables(client, config.tables, { keptForEver: false })
     const { activeSessions, events, sessions } = config.tables
     const off = (name: string): string =>
@@ -76,9 +76,9 @@ describe.each([
     )
   })
 
-  it('calls no write API at any start', async () => {
+  it('the table check calls no write operation', async () => {
     const config = ownConfig(endpoint())
-    const client = patientClient(config)
+    const client = clientWithoutTimeouts(config)
     await createTables(client, config.tables)
     const calls = new Set<string>()
     client.middlewareStack.add(
@@ -95,30 +95,30 @@ describe.each([
 
   it.each<[string, keyof TableNames, Shape, RegExp]>([
     [
-      'the events by their ids alone, as the Python Lambda had them',
+      'an events table with the key event_id alone',
       'events',
       keyed({ event_id: 'S' }),
       /^The table events-\w+ has the key event_id \(HASH, S\) where Footfall needs session_id \(HASH, S\), event_id \(RANGE, S\): name another table, which `pnpm tables` creates\.$/,
     ],
     [
-      'a key of another type',
+      'an events table with a key of another type',
       'events',
       keyed({ session_id: 'S' }, { event_id: 'N' }),
       /has the key session_id \(HASH, S\), event_id \(RANGE, N\) where Footfall needs/,
     ],
     [
-      'active sessions with a key too many',
+      'an active sessions table with a further key',
       'activeSessions',
       keyed({ session_id: 'S' }, { user_id: 'S' }),
       /^The table active-\w+ has the key session_id \(HASH, S\), user_id \(RANGE, S\) where Footfall needs session_id \(HASH, S\): /,
     ],
     [
-      'an index that takes times as text, which rejects every session',
+      'an index of start_time as text, which rejects every session',
       'sessions',
       indexed(keyed({ user_id: 'S' }, { start_time: 'S' })),
       /^An index of the table sessions-\w+ takes start_time as S where Footfall writes N: delete the index\.$/,
     ],
-  ])('stops the start for %s', async (_, table, shape, sentence) => {
+  ])('the table check throws for %s', async (_, table, shape, sentence) => {
     const { config, client } = await tablesWith(table, shape)
     const checked = checkTables(client, config)
     await expect(checked).rejects.toThrow(ConfigurationError)
@@ -127,14 +127,14 @@ describe.each([
 
   it.each([
     ['without its index', keyed({ session_id: 'S' })],
-    ['with an index by other attributes', indexed(keyed({ user_id: 'S' }, { last_activity: 'N' }))],
+    ['with an index of other attributes', indexed(keyed({ user_id: 'S' }, { last_activity: 'N' }))],
     ['with an index of whole rows', indexed(keyed({ user_id: 'S' }, { start_time: 'N' }), 'ALL')],
-  ])('accepts a sessions table %s, which loses no event', async (_, shape) => {
+  ])('the table check accepts a sessions table %s, which loses no event', async (_, shape) => {
     const { config, client } = await tablesWith('sessions', shape)
     await expect(checkTables(client, config)).resolves.toBeDefined()
   })
 
-  it('reports all problems at once, a line each', async () => {
+  it('the table check reports all problems at once, a line each', async () => {
     const { config, client } = await tablesWith('events', keyed({ event_id: 'S' }))
     await client.send(new DeleteTableCommand({ TableName: config.tables.sessions }))
     const error = await checkTables(client, config).catch((thrown) => thrown)
@@ -144,23 +144,23 @@ describe.each([
     ])
   })
 
-  it('stops the built app before it listens', async () => {
+  it('the built app ends before it listens where a table has other keys', async () => {
     const { config } = await tablesWith('events', keyed({ event_id: 'S' }))
-    const { ended, said, complained } = runBuilt('node.js', environmentOf(config))
+    const { ended, stdout, stderr } = runBuilt('node.js', environmentOf(config))
     expect(await ended).toBe(1)
-    expect(said()).not.toContain('Footfall takes events')
-    expect(complained()).toContain(`The table ${config.tables.events} has the key`)
-    expect(complained().trim().split('\n')).toHaveLength(1)
+    expect(stdout()).not.toContain('Footfall takes events')
+    expect(stderr()).toContain(`The table ${config.tables.events} has the key`)
+    expect(stderr().trim().split('\n')).toHaveLength(1)
   })
 
   function endpoint(): string {
     return server?.endpoint ?? ''
   }
 
-  /** The three tables, of which one has a shape of its own. */
+  /** Creates the three tables, one of them with this shape. */
   async function tablesWith(table: keyof TableNames, shape: Shape) {
     const config = ownConfig(endpoint())
-    const client = patientClient(config)
+    const client = clientWithoutTimeouts(config)
     for (const definition of tableDefinitions(config.tables)) {
       const { TableName } = definition
       const own = TableName === config.tables[table] ? { TableName, ...shape } : definition
@@ -181,11 +181,11 @@ describe('the check of the time to live', () => {
   beforeEach(async ({ skip }) => {
     if (!server) return skip('there is no Java on this machine')
     config = ownConfig(server.endpoint)
-    client = patientClient(config)
+    client = clientWithoutTimeouts(config)
   })
   afterAll(() => server?.stop())
 
-  it('warns of a TTL that is off: for active sessions always, for other tables with RETENTION_DAYS', async () => {
+  it('the table check warns of a TTL that is off: for active sessions always, for other tables with RETENTION_DAYS', async () => {
     await createTables(client, config.tables)
     const keeps = (name: string): string =>
       `DynamoDB does not delete expired rows of ${name}: turn its TTL on with \`pnpm tables\`.`
@@ -203,7 +203,7 @@ describe('the check of the time to live', () => {
     expect(await checkTables(client, kept)).toEqual([])
   })
 
-  it('warns of a TTL by another attribute, which `pnpm tables` leaves on', async () => {
+  it('the table check warns of a TTL by another attribute, which `pnpm tables` leaves on', async () => {
     await createTables(client, config.tables)
     await setTtl(config.tables.events, 'received_at', true)
     const sentence = `DynamoDB deletes rows of ${config.tables.events} by received_at where Footfall writes expires_at: turn that TTL off, then run \`pnpm tables\`.`
@@ -214,14 +214,14 @@ describe('the check of the time to live', () => {
     expect(await checkTables(client, config)).toEqual([])
   })
 
-  it('leaves a TTL on when `pnpm tables` runs without RETENTION_DAYS', async () => {
+  it('`pnpm tables` without RETENTION_DAYS leaves a TTL on', async () => {
     await createTables(client, config.tables, { keptForEver: false })
     await createTables(client, config.tables)
     expect(await ttlOf(config.tables.events)).toBe('expires_at')
     expect(await ttlOf(config.tables.sessions)).toBe('expires_at')
   })
 
-  it('warns of credentials that cannot read the TTL', async () => {
+  it('the table check warns of credentials that cannot read the TTL', async () => {
     await createTables(client, config.tables)
     client.middlewareStack.add(
       (next, { commandName }) =>
@@ -241,9 +241,8 @@ describe('the check of the time to live', () => {
     const environment = { ...environmentOf(config), RETENTION_DAYS: '30' }
     const app = runBuilt('node.js', environment)
     try {
-      await expect.poll(app.said).toContain('Footfall takes events')
-      const [, url] = /(http:\S+\/events)\./.exec(app.said()) ?? []
-      expect((await fetch(url ?? '', { method: 'POST', body: '{}' })).status).toBe(200)
+      const [url = ''] = await app.prints(/Footfall takes events at (http:\S+\/events)\./)
+      expect((await fetch(url, { method: 'POST', body: '{}' })).status).toBe(200)
       const { events, sessions } = openTables(config)
       const [[event], [session]] = await Promise.all([events(), sessions()])
       expect(event?.expires_at).toBeGreaterThan((session?.start_time ?? 0) / 1000 + 30 * 86_400 - 1)
@@ -252,7 +251,7 @@ describe('the check of the time to live', () => {
       app.child.kill('SIGKILL')
       await app.ended
     }
-    expect(app.said().split('does not delete expired rows')).toHaveLength(3)
+    expect(app.stdout().split('does not delete expired rows')).toHaveLength(3)
     const command = runBuilt('tables.js', environment)
     expect(await command.ended).toBe(0)
     expect(await ttlOf(config.tables.events)).toBe('expires_at')

@@ -43,7 +43,7 @@ describe.each([
   })
   afterAll(() => server?.stop())
 
-  it('are created once, however often, and a line tells of each thing done', async ({ skip }) => {
+  it('creates the tables once, and returns a line for each step', async ({ skip }) => {
     if (!server) return skip('there is no Java on this machine')
     const { dynamodb, tables } = ownConfig(server.endpoint)
     const client = createClient(dynamodb)
@@ -64,7 +64,7 @@ describe.each([
     ])
   })
 
-  it('are created once by two who do so at the same time', async ({ skip }) => {
+  it('creates the tables once when two callers do so at the same time', async ({ skip }) => {
     if (!server) return skip('there is no Java on this machine')
     const { dynamodb, tables } = ownConfig(server.endpoint)
     const client = createClient(dynamodb)
@@ -72,7 +72,9 @@ describe.each([
     expect(await missingTables(client, tables)).toEqual([])
   })
 
-  it('have the keys that their readers need, are billed by use, and expire active rows', async ({ skip }) => {
+  it('creates tables with their keys, on-demand billing, and the expiry and stream of active rows', async ({
+    skip,
+  }) => {
     if (!server) return skip('there is no Java on this machine')
     const { dynamodb, tables } = ownConfig(server.endpoint)
     const client = createClient(dynamodb)
@@ -95,12 +97,11 @@ describe.each([
     expect(await streamOf(client, tables.activeSessions)).toBe(stream)
   })
 
-  it('are not taken for what has their name and other keys', async ({ skip }) => {
+  it('rejects a table of the same name with other keys', async ({ skip }) => {
     if (!server) return skip('there is no Java on this machine')
     const { dynamodb, tables } = ownConfig(server.endpoint)
-    // Without the app's time-outs: a creation that is tried again finds the table there.
+    // Without the app's timeouts: the retry of a creation would find the table.
     const client = new DynamoDBClient(dynamodb)
-    // As the Python Lambda had it.
     await client.send(
       new CreateTableCommand({
         TableName: tables.events,
@@ -134,25 +135,28 @@ describe('a table that was there before its stream', () => {
       'has no stream of OLD_IMAGE, by which AWS Lambda closes sessions: turn off its stream of KEYS_ONLY, then turn it on with',
     ],
     ['a stream of both images', 'NEW_AND_OLD_IMAGES', 'has the stream by which AWS Lambda closes sessions.'],
-  ])('stays as it is with %s, and a line says what to do', async ([, StreamViewType, line], { skip }) => {
-    if (!server) return skip('there is no Java on this machine')
-    const { dynamodb, tables } = ownConfig(server.endpoint)
-    // Without the app's time-outs: a creation that is tried again finds the table there.
-    const client = new DynamoDBClient(dynamodb)
-    const TableName = tables.activeSessions
-    await client.send(
-      new CreateTableCommand({
-        TableName,
-        BillingMode: 'PAY_PER_REQUEST',
-        KeySchema: [{ AttributeName: 'session_id', KeyType: 'HASH' }],
-        AttributeDefinitions: [{ AttributeName: 'session_id', AttributeType: 'S' }],
-        ...(StreamViewType && { StreamSpecification: { StreamEnabled: true, StreamViewType } }),
-      }),
-    )
-    const told = (await createTables(client, tables)).at(-1) ?? ''
-    expect(told).toContain(`${TableName} ${line}`)
-    expect(await streamOf(client, TableName)).toBe(StreamViewType)
-  })
+  ])(
+    'keeps an existing active sessions table with %s, and returns a line that says what to do',
+    async ([, StreamViewType, line], { skip }) => {
+      if (!server) return skip('there is no Java on this machine')
+      const { dynamodb, tables } = ownConfig(server.endpoint)
+      // Without the app's timeouts: the retry of a creation would find the table.
+      const client = new DynamoDBClient(dynamodb)
+      const TableName = tables.activeSessions
+      await client.send(
+        new CreateTableCommand({
+          TableName,
+          BillingMode: 'PAY_PER_REQUEST',
+          KeySchema: [{ AttributeName: 'session_id', KeyType: 'HASH' }],
+          AttributeDefinitions: [{ AttributeName: 'session_id', AttributeType: 'S' }],
+          ...(StreamViewType && { StreamSpecification: { StreamEnabled: true, StreamViewType } }),
+        }),
+      )
+      const told = (await createTables(client, tables)).at(-1) ?? ''
+      expect(told).toContain(`${TableName} ${line}`)
+      expect(await streamOf(client, TableName)).toBe(StreamViewType)
+    },
+  )
 })
 
 function shapeOf({ Table }: DescribeTableCommandOutput): unknown {
@@ -173,7 +177,7 @@ async function timeToLiveOf(client: DynamoDBClient, TableName: string): Promise<
   return AttributeName ? `${TimeToLiveStatus} by ${AttributeName}` : `${TimeToLiveStatus}`
 }
 
-/** What the table's stream says of a change; nothing where there is no stream. */
+/** The view type of the table's stream; undefined without a stream. */
 async function streamOf(client: DynamoDBClient, TableName: string): Promise<StreamViewType | undefined> {
   const { Table } = await client.send(new DescribeTableCommand({ TableName }))
   return Table?.StreamSpecification?.StreamViewType

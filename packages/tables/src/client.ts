@@ -2,26 +2,26 @@ import { DynamoDBClient } from '@aws-sdk/client-dynamodb'
 // lib-dynamodb: AWS's own marshaller between plain objects and DynamoDB's typed attributes.
 import { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb'
 
-/** Which DynamoDB, and as whom. */
+/** The DynamoDB to use, and the credentials. */
 export interface ClientOptions {
   readonly region: string
-  /** Unset: the region's own. */
+  /** Default: the region's endpoint. */
   readonly endpoint?: string
-  /** Unset: what the AWS SDK finds. */
+  /** Default: the AWS SDK's credential provider chain. */
   readonly credentials?: { readonly accessKeyId: string; readonly secretAccessKey: string }
 }
 
-/** Tries of one call, the first included. */
+/** Tries of one call, including the first. */
 const ATTEMPTS = 3
 
-/** Milliseconds that a call may take for which nobody waits but the operator. */
-const PATIENCE = 20_000
+/** Milliseconds for a call of an operator's command, where no visitor waits. */
+const OPERATOR_BUDGET = 20_000
 
 /**
- * A client that keeps its connections. A call that breaks is tried three times, one that hangs twice: neither try may take
- * as much as half of `budget`, the milliseconds in which a call has to end.
+ * A client with persistent connections. A failed call is tried three times, one that times out twice: each try may take at
+ * most 40 % of `budget`, the milliseconds in which the call must end.
  */
-export function createClient(options: ClientOptions, budget: number = PATIENCE): DynamoDBClient {
+export function createClient(options: ClientOptions, budget: number = OPERATOR_BUDGET): DynamoDBClient {
   const client = new DynamoDBClient({
     ...options,
     maxAttempts: ATTEMPTS,
@@ -31,7 +31,7 @@ export function createClient(options: ClientOptions, budget: number = PATIENCE):
       throwOnRequestTimeout: true,
     },
   })
-  // It walks through each call's input and output for a log that nobody keeps.
+  // It copies the input and output of each call for a logger that is not set.
   client.middlewareStack.remove('loggerMiddleware')
   return client
 }

@@ -27,6 +27,6 @@ export interface Config {
   readonly metrics?: { readonly port: number; readonly host: string }
   /** Days for which a session and its events are kept, from the session's start; absent: no limit. */
   readonly retentionDays?: number
-  /** Milliseconds in which a request is answered after its body has arrived. */
+  /** Milliseconds from the arrival of a request's body to its response, at most. */
   readonly budget: number
 }

@@ -11,7 +11,7 @@ const CREDENTIALS = [
   'AWS_CONTAINER_CREDENTIALS_FULL_URI',
 ]
 
-/** Options of the client. A DynamoDB outside AWS needs a signature and accepts any: it gets made-up credentials where the environment has none. */
+/** Options of the client. A DynamoDB outside AWS needs a signature and accepts any: it gets placeholder credentials if the environment has none. */
 export function dynamodbOptions(
   environment: Environment,
   {

@@ -7,7 +7,7 @@ import { visitorVariables } from './visitor-variables.ts'
 /** Variables by name. An empty value means the same as a missing one. */
 export type Environment = Readonly<Record<string, string | undefined>>
 
-/** All variables that the app reads, each with its form and its default. */
+/** All variables that the app reads, each with its format and its default. */
 export const VARIABLES: typeof databaseVariables &
   typeof serverVariables &
   typeof originVariables &

@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import { BUDGET } from '../domain/budget.ts'
-import { CONNECTIONS } from '../hosts/node/server/limits.ts'
-import { REQUESTS } from '../http/admission.ts'
+import { MAX_CONNECTIONS } from '../hosts/node/server/limits.ts'
+import { MAX_REQUESTS } from '../http/admission.ts'
 import { wholeNumber } from './whole-number.ts'
 
 /** The levels of pino, least important first. */
@@ -30,6 +30,6 @@ export const serverVariables: {
   METRICS_HOST: z.string().default('127.0.0.1'),
   LOG_LEVEL: z.enum(LOG_LEVELS, { error: `must be one of ${LOG_LEVELS.join(', ')}` }).default('info'),
   BUDGET_MS: wholeNumber({ from: 100, to: 60_000, unit: 'of milliseconds' }).default(BUDGET),
-  MAX_REQUESTS_IN_WORK: limit.default(REQUESTS),
-  MAX_CONNECTIONS: limit.default(CONNECTIONS),
+  MAX_REQUESTS_IN_WORK: limit.default(MAX_REQUESTS),
+  MAX_CONNECTIONS: limit.default(MAX_CONNECTIONS),
 }

@@ -4,12 +4,12 @@ import { printable } from '../printable.ts'
 import { ForeignTable } from '../store/provision/foreign-table.ts'
 import { inspectTables } from '../store/provision/inspect-tables.ts'
 
-/** The command that creates the tables: in a checkout, and where only the build is. */
+/** The command that creates the tables, in a checkout and in a deployed build. */
 const COMMAND = '`pnpm tables` (`node dist/tables.js`)'
 
 /**
- * Resolves to warnings for the operator, a sentence each. Throws `ConfigurationError` if DynamoDB does not work, or a table
- * is missing or has keys that would lose events. Only reads.
+ * Resolves to warnings for the operator, one sentence each. Throws `ConfigurationError` if DynamoDB does not respond, or if a
+ * table is missing or has keys that would lose events. Writes nothing.
  */
 export async function checkTables(client: DynamoDBClient, config: Config): Promise<readonly string[]> {
   const keptForEver = config.retentionDays === undefined
@@ -26,7 +26,7 @@ function missingTables(tables: readonly string[]): string {
   return `${subject} not exist: create what is missing with ${COMMAND}.`
 }
 
-/** Runs work on DynamoDB at the start, when the operator reads the errors. Throws `ConfigurationError`. */
+/** Runs work on DynamoDB when the process starts. Throws `ConfigurationError`, whose message has advice for the operator. */
 export async function usingDynamoDB<Result>(
   { dynamodb: { endpoint, region } }: Config,
   work: () => Promise<Result>,
@@ -36,18 +36,18 @@ export async function usingDynamoDB<Result>(
   } catch (error) {
     if (!(error instanceof Error)) throw error
     const place = endpoint ?? `AWS in ${region}`
-    throw new ConfigurationError(whatToDo(error, place), { cause: error })
+    throw new ConfigurationError(adviceFor(error, place), { cause: error })
   }
 }
 
-function whatToDo(error: Error & { readonly code?: string }, place: string): string {
+function adviceFor(error: Error & { readonly code?: string }, place: string): string {
   if (error instanceof ForeignTable) return error.message
   if (error.name === 'CredentialsProviderError') {
-    return 'There are no AWS credentials: set AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY, or DYNAMODB_ENDPOINT.'
+    return 'AWS credentials are missing: set AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY, or DYNAMODB_ENDPOINT.'
   }
-  // An error of the network has a code; one of DynamoDB has a name.
+  // A network error has a code; an error of DynamoDB has only a name.
   if (error.code || error.name === 'TimeoutError') {
-    return `DynamoDB at ${place} does not answer (${error.code ?? error.name}): start it, or correct DYNAMODB_ENDPOINT and AWS_REGION.`
+    return `DynamoDB at ${place} does not respond (${error.code ?? error.name}): start it, or correct DYNAMODB_ENDPOINT and AWS_REGION.`
   }
-  return `DynamoDB at ${place} refuses (${printable(`${error.name}: ${error.message}`)}): check DYNAMODB_ENDPOINT, AWS_REGION and the credentials.`
+  return `DynamoDB at ${place} refuses the request (${printable(`${error.name}: ${error.message}`)}): check DYNAMODB_ENDPOINT, AWS_REGION and the credentials.`
 }

@@ -3,7 +3,7 @@ import { ConfigurationError, readConfig } from '../config/read-config.ts'
 import { createTables } from '../store/provision/create-tables.ts'
 import { usingDynamoDB } from './check-tables.ts'
 
-/** The command that creates the three tables, by the same environment as the app; safe to run again. */
+/** The command that creates the three tables. It reads the same environment as the app, and is safe to run again. */
 try {
   const config = readConfig(process.env)
   const client = createClient(config.dynamodb)

@@ -1,73 +1,73 @@
 /**
- * Requests in work at a time, at most, unless `MAX_REQUESTS_IN_WORK` says otherwise. A request is in work from when its body
- * is here until all that it asked of the store is over. A process that can do 1,000 a second has 10 in work while DynamoDB
- * takes 10 ms; 256 are a quarter of a second's work, and 16 MiB of bodies.
+ * Default of `MAX_REQUESTS_IN_WORK`: the most requests in work at a time. A request is in work from the arrival of its body
+ * to the end of its last store operation. A process that handles 1,000 requests a second has 10 in work while DynamoDB
+ * takes 10 ms. 256 are a quarter of a second's work, and 16 MiB of bodies.
  */
-export const REQUESTS = 256
+export const MAX_REQUESTS = 256
 
-/** Places that there are however slow the work is: by them the admission sees that it is quick again. */
-const FLOOR = 8
+/** The fewest places, however slow the work is. Their requests show when the work is fast again. */
+const MIN_PLACES = 8
 
-/** Milliseconds that work may take before places are taken away: the rest of a second is for what comes before and after. */
-const SLOW = 300
+/** Milliseconds after which work counts as slow. A request should take at most one second; the rest is for the steps around the work. */
+const SLOW_AFTER = 300
 
-/** Said at once, by 503: waiting for a place would fill the memory with whoever waits. */
+/** Sent at once, with 503. A queue for places would fill the memory with waiting requests. */
 export const OVERLOADED = {
-  error: 'there is too much to do: send the same again',
+  error: 'Server overloaded; retry after 1 second.',
   /** Seconds. */
   retryAfter: '1',
 } as const
 
-/** How many requests are let in. More would only wait, for longer than their clients do, and fill the memory meanwhile. */
+/** Limits the requests in work. More of them would wait longer than their clients do, and fill the memory. */
 export interface Admission {
   /** Requests in work now. */
   readonly inWork: () => number
-  /** Places that there are now. */
+  /** The limit now. */
   readonly places: () => number
   /**
-   * Whether a request is too many, and to be answered `OVERLOADED`: counts it then. One whose body is still coming has no
-   * place yet, so that slow clients take none from others.
+   * Whether the limit is reached, so that the request must get `OVERLOADED`; counts the request then. A request whose body
+   * has not arrived has no place yet, so that slow clients take no places from others.
    */
-  readonly turnsAway: () => boolean
-  /** Requests turned away so far. */
-  readonly turnedAway: () => number
-  /** Does a request's work, which has its place until it is over, however early its answer leaves. */
+  readonly refuses: () => boolean
+  /** Requests refused so far. */
+  readonly refused: () => number
+  /** Does a request's work. The request keeps its place until the work ends, even if its response is sent earlier. */
   readonly run: <Result>(work: () => Promise<Result>) => Promise<Result>
 }
 
 /**
- * How many places make a second's work is up to the machine and to DynamoDB, so their number is found as TCP finds its
- * window (RFC 5681, 3.1): one more for each roundful of quick work, half as many when work is slow while most places are taken.
- * A lone slow request, as of a throttled key, says nothing of the others.
+ * The right number of places depends on the machine and on DynamoDB, so it adapts as the congestion window of TCP does
+ * (RFC 5681, 3.1): one more place after as many fast requests as there are places, half as many when work is slow while
+ * more than half of the places are taken. A single slow request, for example on a throttled key, changes nothing.
  *
- * @param now Milliseconds of a clock that never steps.
+ * @param now Milliseconds of a monotonic clock.
  */
 export function createAdmission(
-  most: number = REQUESTS,
+  max: number = MAX_REQUESTS,
   now: () => number = () => performance.now(),
 ): Admission {
   let inWork = 0
-  let turnedAway = 0
-  let places = most
-  let halved = Number.NEGATIVE_INFINITY
+  let refused = 0
+  let places = max
+  let lastHalved = Number.NEGATIVE_INFINITY
 
-  function learn(started: number): void {
+  function adapt(started: number): void {
     const time = now()
-    if (time - started <= SLOW) places = Math.min(most, places + 1 / places)
-    // What began before the last time was let in under the number of then.
-    else if (started >= halved && inWork > places / 2) {
-      places = Math.max(Math.min(FLOOR, most), places / 2)
-      halved = time
+    if (time - started <= SLOW_AFTER) places = Math.min(max, places + 1 / places)
+    // Work that started before the last halving was admitted under the limit of that time.
+    else if (started >= lastHalved && inWork > places / 2) {
+      places = Math.max(Math.min(MIN_PLACES, max), places / 2)
+      lastHalved = time
     }
   }
 
   return {
     inWork: () => inWork,
     places: () => Math.floor(places),
-    turnedAway: () => turnedAway,
-    turnsAway() {
+    refused: () => refused,
+    refuses() {
       const full = inWork >= Math.floor(places)
-      if (full) turnedAway += 1
+      if (full) refused += 1
       return full
     },
     async run(work) {
@@ -76,7 +76,7 @@ export function createAdmission(
       try {
         return await work()
       } finally {
-        learn(started)
+        adapt(started)
         inWork -= 1
       }
     },

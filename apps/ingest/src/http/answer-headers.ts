@@ -1,8 +1,8 @@
 import type { MiddlewareHandler } from 'hono'
 
 /**
- * What every answer says: that no browser may guess its type, and that nobody may keep it, unless its route says for how
- * long. What went wrong nobody may keep at all. Two headers, of the dozen that `hono/secure-headers` sends to pages.
+ * Sets two headers on every response: browsers must not guess its type, and no cache may store it unless its route sets
+ * `Cache-Control`. Error responses are never cached. `hono/secure-headers` would add a dozen headers that only pages need.
  */
 export const answerHeaders = (): MiddlewareHandler => async (c, next) => {
   await next()

@@ -1,10 +1,10 @@
 import type { BatchAnswer, ErrorAnswer, EventAnswer, EventResult } from '@footfall/protocol'
 import { z } from 'zod'
 
-/** A schema for each field of protocol's type, and for no other. */
+/** A schema for each field of the protocol's type, and for no other field. */
 type FieldsOf<Answer> = { readonly [Field in keyof Answer]-?: z.ZodType<Answer[Field]> }
 
-const message = z.string().meta({ description: 'Text for people. Programs use the status.' })
+const message = z.string().meta({ description: 'Text for humans. Programs use the status.' })
 
 const eventId = z.string().meta({
   description:

@@ -1,16 +1,16 @@
 import { isIP } from 'node:net'
-// ipaddr.js: reads every form of an address; proxy-addr stands on it, too.
+// ipaddr.js: parses every form of an address; proxy-addr uses it too.
 import ipaddr from 'ipaddr.js'
-// proxy-addr: walks X-Forwarded-For from the right past the proxies that are trusted, as Express does.
+// proxy-addr: reads X-Forwarded-For from the right and skips trusted proxies, as Express does.
 import proxyaddr from 'proxy-addr'
 
-/** The proxies whose word on where a request came from counts: so many from the right, or those of these addresses and CIDRs. */
+/** The proxies whose `X-Forwarded-For` entries are trusted: their number, counted from the right, or their addresses and CIDRs. */
 export type TrustedProxies = number | readonly string[]
 
 /**
- * The address of the client, given the connection's and the `X-Forwarded-For` header: the right-most that no trusted proxy
- * has. What stands further left may be forged. An entry that is no address says nothing: the one that passed it on counts
- * instead. Empty where not even the connection has an address.
+ * The address of the client, from the connection's address and the `X-Forwarded-For` header: the right-most address that is
+ * not a trusted proxy's. Entries further left may be forged. If that entry is not an address, the address of the proxy that
+ * added it is used. Empty if the connection has no address either.
  */
 export function createClientAddress(
   trusted: TrustedProxies,
@@ -22,7 +22,7 @@ export function createClientAddress(
   return (connection, forwardedFor) => {
     const socket = { remoteAddress: plainAddress(connection) }
     const hops = proxyaddr.all(
-      // As much of a request as it looks at.
+      // The only parts of a request that proxy-addr reads.
       { socket, connection: socket, headers: { 'x-forwarded-for': forwardedFor } } as never,
       (hop, index) => trusts(plainAddress(hop), index),
     )
@@ -41,8 +41,8 @@ export function proxyCheck(trusted: TrustedProxies | undefined): (connection: st
 }
 
 /**
- * An address in its one usual form, without port, brackets and zone: IPv4 in IPv6 (`::ffff:192.0.2.1`, RFC 4291, 2.5.5.2)
- * as IPv4, IPv6 as RFC 5952 writes it. Empty where it is none.
+ * An address in canonical form, without port, brackets and zone: IPv4 in IPv6 (`::ffff:192.0.2.1`, RFC 4291, 2.5.5.2)
+ * as IPv4, IPv6 as RFC 5952 writes it. Empty if the text is not an address.
  */
 function plainAddress(written: string): string {
   const [bare = ''] = /^(?:\[[^\]]+\]|[^:]*(?=:\d+$)|.*)/.exec(written.trim()) ?? []
@@ -50,7 +50,7 @@ function plainAddress(written: string): string {
   return isIP(address) ? ipaddr.process(address).toString() : ''
 }
 
-/** Ranges of addresses that visitors on the internet do not have, by the names of ipaddr.js. */
+/** Address ranges that are not public, by their names in ipaddr.js. */
 const PRIVATE = ['private', 'loopback', 'linkLocal', 'uniqueLocal']
 
 /** Whether an address belongs to this machine or an internal network. */
@@ -58,11 +58,11 @@ export function isPrivate(address: string): boolean {
   return isIP(address) > 0 && PRIVATE.includes(ipaddr.process(address).range())
 }
 
-/** The networks that an address is in, as keys by which to count. */
+/** The networks of an address, as keys for counters. */
 export interface Networks {
-  /** Of one client: the IPv4 address, or the /64 of IPv6 that a home or a server gets (RFC 6177). `unknown` where it is no address. */
+  /** The network of one client: the IPv4 address, or the IPv6 /64 of a home or a server (RFC 6177). `unknown` if the text is not an address. */
   readonly own: string
-  /** The /48 of IPv6 that a company or a tunnel gets (RFC 6177). Absent for IPv4. */
+  /** The IPv6 /48 of a company or a tunnel (RFC 6177). Absent for IPv4. */
   readonly routed?: string
 }
 
@@ -79,12 +79,12 @@ export function networksOf(address: string): Networks {
   }
 }
 
-/** The network of the address of a connection, which a socket for both families writes as IPv6 (`::ffff:192.0.2.1`). */
+/** The network of a connection's address. A dual-stack socket writes IPv4 addresses as IPv6 (`::ffff:192.0.2.1`). */
 export function networkOfConnection(connection: string): string {
   return networksOf(plainAddress(connection)).own
 }
 
-/** The first address of the network of so many bits in which the address lies. Empty where it is none. */
+/** The first address of the address's network, whose prefix has the given number of bits. Empty if the text is not an address. */
 export function networkAddress(address: string, ipv4Bits: number, ipv6Bits: number): string {
   if (!isIP(address)) return ''
   return isIP(address) === 4

@@ -4,7 +4,7 @@ import { type Context, Hono } from 'hono'
 import { BUDGET, withinBudget } from '../domain/budget.ts'
 import type { Ingest, IngestResult } from '../domain/ingest.ts'
 import { type Admission, createAdmission, OVERLOADED } from './admission.ts'
-import { admitSites, countBySite } from './admit-senders.ts'
+import { admitSites, countBySite } from './admit-sites.ts'
 import { checkEvents } from './check-events.ts'
 import { parseEvents } from './parse-events.ts'
 import type { RateLimit } from './rate-limit.ts'
@@ -14,7 +14,7 @@ import { type Refusals, UNCOUNTED } from './refusals.ts'
 import type { Senders } from './senders.ts'
 import type { StoredAddress } from './stored-address.ts'
 
-/** Where a request came from, as its host knows it; empty where it does not. */
+/** The address that a request came from; empty if the host does not know it. */
 export type AddressOf = (c: Context) => string
 
 const MESSAGE = 'Event processed successfully'
@@ -22,28 +22,28 @@ const MESSAGE = 'Event processed successfully'
 /** KiB that a read unit of DynamoDB reads (developer guide, "DynamoDB read consumption"). */
 const KIB_PER_READ_UNIT = 4
 
-/** What collecting needs: the use case, and who may ask for it. */
+/** The dependencies of `POST /events`. */
 export interface CollectDeps {
   readonly ingest: Ingest
   /** Milliseconds since 1970. */
   readonly now: () => number
   /** The client's address. */
   readonly addressOf: AddressOf
-  /** What is stored of it. */
+  /** The part of the client's address that is stored. */
   readonly storedAddress: StoredAddress
   readonly senders: Senders
   readonly rateLimit: RateLimit
-  /** Milliseconds in which a request is answered once its body has arrived; 2,000 unless said. */
+  /** Milliseconds from the arrival of the body to the response, at most; 2,000 by default. */
   readonly budget?: number
-  /** One with the default limit unless said. */
+  /** By default, an admission of its own with the default limit. */
   readonly admission?: Admission
-  /** Counts refusals under overload; nowhere unless said. */
+  /** Counts refusals under overload; not counted by default. */
   readonly refusals?: Refusals
 }
 
 /**
- * `POST /events`: one event or a batch; answers once every accepted event is stored and counted. Each limit is looked at before
- * the work that it limits: the address before the body is read, its KiB before it is parsed, its events before they are checked.
+ * `POST /events`: one event or a batch. Responds once every accepted event is stored and counted. Checks each limit before
+ * the work that it limits: the address before it reads the body, the KiB before it parses, the events before it checks them.
  */
 export const collectRoute = ({
   ingest,
@@ -57,45 +57,45 @@ export const collectRoute = ({
   refusals = UNCOUNTED,
 }: CollectDeps): Hono =>
   new Hono().post('/events', async (c) => {
-    if (senders.selective) c.header('Vary', 'Origin', { append: true })
-    // Asked again below: other bodies arrive while this one does.
-    if (admission.turnsAway()) return overloaded(c, refusals)
+    if (senders.dependsOnOrigin) c.header('Vary', 'Origin', { append: true })
+    // Checked again below, because other bodies arrive during this one.
+    if (admission.refuses()) return overloaded(c, refusals)
     const address = addressOf(c)
     const sender = rateLimit.from(address)
-    const wait = sender.admit()
-    if (wait !== undefined) return refuseRate(c, wait)
-    // A browser sends the origin with every POST (Fetch standard, "append a request Origin header"). Its scripts may read the 403.
+    const waitForRequest = sender.admit()
+    if (waitForRequest !== undefined) return refuseRate(c, waitForRequest)
+    // A browser sends the origin with every POST (Fetch standard, "append a request Origin header"). Its scripts can read the 403.
     const origin = c.req.header('origin')
-    const objection = senders.objectionToOrigin(origin)
-    if (objection !== undefined) return refuse(c, { reason: 'origin' }, { status: 403, error: objection })
+    const originError = senders.originError(origin)
+    if (originError !== undefined) return refuse(c, { reason: 'origin' }, { status: 403, error: originError })
 
     const body = await readBody(c.req.raw)
-    if (admission.turnsAway()) return overloaded(c, refusals)
-    const tooManyBytes = sender.charge({ kib: body.bytes / 1024 })
+    if (admission.refuses()) return overloaded(c, refusals)
+    const waitForBody = sender.charge({ kib: body.bytes / 1024 })
     if (!body.ok) return refuse(c, { reason: body.reason }, body)
-    if (tooManyBytes !== undefined) return refuseRate(c, tooManyBytes)
+    if (waitForBody !== undefined) return refuseRate(c, waitForBody)
 
-    // text/plain, which browsers send without a preflight, and application/json alike.
+    // The content type does not matter: browsers send text/plain without a preflight, other clients send application/json.
     const parsed = parseEvents(body.text)
     if (!parsed.ok) return refuse(c, { reason: 'malformed' }, { status: 400, error: parsed.error })
-    const brought = parsed.events.length
-    const tooMany = sender.charge({ events: brought - 1 })
-    if (tooMany !== undefined) return refuseRate(c, tooMany, brought)
+    const count = parsed.events.length
+    const waitForEvents = sender.charge({ events: count - 1 })
+    if (waitForEvents !== undefined) return refuseRate(c, waitForEvents, count)
 
     const checked = checkEvents(parsed)
     if (!checked.ok) {
-      return refuse(c, { reason: 'malformed', events: brought }, { status: 400, error: checked.error })
+      return refuse(c, { reason: 'malformed', events: count }, { status: 400, error: checked.error })
     }
     const admitted = admitSites(checked.events, senders, origin)
     if (!admitted.ok) {
-      return refuse(c, { reason: 'site', events: brought }, { status: 403, error: admitted.error })
+      return refuse(c, { reason: 'site', events: count }, { status: 403, error: admitted.error })
     }
     const { events } = admitted
-    const tooMuch = sender.charge({
+    const waitForStorage = sender.charge({
       kib: checked.bytes / 1024,
       sites: countBySite(events, senders),
     })
-    if (tooMuch !== undefined) return refuseRate(c, tooMuch, brought)
+    if (waitForStorage !== undefined) return refuseRate(c, waitForStorage, count)
 
     const results = await withinBudget(
       admission.run(() =>
@@ -114,17 +114,17 @@ export const collectRoute = ({
     if (!accepted) return c.json<ErrorAnswer>({ error: errorOf(results) }, 400)
     const { event_id, session_id } = accepted
     return parsed.batch
-      ? c.json<BatchAnswer>({ message: MESSAGE, session_id, results: results.map(onTheWire) })
+      ? c.json<BatchAnswer>({ message: MESSAGE, session_id, results: results.map(toWire) })
       : c.json<EventAnswer>({ message: MESSAGE, event_id, session_id })
   })
 
-/** A result as its sender gets it. */
-function onTheWire({ reason: _, ...result }: IngestResult): EventResult {
+/** The part of a result that the sender gets. */
+function toWire({ reason: _, ...result }: IngestResult): EventResult {
   return result
 }
 
 function errorOf(results: readonly EventResult[]): string {
-  return results[0]?.error ?? 'no event in it is valid'
+  return results[0]?.error ?? 'No event in the request is valid.'
 }
 
 function overloaded(c: Context, refusals: Refusals): Response {

@@ -4,8 +4,8 @@ import { brotliCompressSync, constants, gzipSync } from 'node:zlib'
 import { type EmbeddedScript, type EmbeddedScripts, SCRIPT_NAMES } from './script-route.ts'
 
 /**
- * The tracker's built scripts. Run from source, they are read and compressed when asked for; the build puts in the place
- * of this module what it evaluates to then, see `build/embed-script.ts`.
+ * The tracker's built scripts. From source, this function reads and compresses them. The build replaces this module with
+ * one that holds the compressed scripts as data, see `build/embed-script.ts`.
  */
 export function embeddedScripts(): EmbeddedScripts {
   const { resolve } = createRequire(import.meta.url)
@@ -16,7 +16,7 @@ export function embeddedScripts(): EmbeddedScripts {
   return Object.fromEntries(scripts)
 }
 
-/** A script in all forms in which it is served, as small as each gets. */
+/** A script uncompressed, and compressed at the highest level. */
 export function compressScript(script: Uint8Array): EmbeddedScript {
   return {
     identity: Uint8Array.from(script),

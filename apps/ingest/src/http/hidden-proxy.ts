@@ -1,17 +1,17 @@
 import { isPrivate } from './client-address.ts'
 
-/** Kinds of browser at one address that are more than one person uses. */
+/** Different browsers at one address that mean a proxy: more than one person uses. */
 const BROWSERS = 10
 
-/** Private addresses that are watched. More of them are visitors of an internal network, or proxies that a log line cannot name. */
+/** Private addresses to watch, at most. More of them are visitors of an internal network, or too many proxies for one log line. */
 const ADDRESSES = 8
 
-/** Characters of a `User-Agent` that tell one kind of browser from another. */
+/** Characters of a `User-Agent` that are compared. */
 const COMPARED = 200
 
-/** A request, as far as it shows a proxy. */
+/** The parts of a request that can reveal a proxy. */
 export interface SeenRequest {
-  /** Of the connection. */
+  /** The address of the connection. */
   readonly address: string
   /** The `Origin` header, which every browser sends with a POST. */
   readonly origin: string | undefined
@@ -19,7 +19,7 @@ export interface SeenRequest {
 }
 
 /**
- * Watches for a proxy that sends no `X-Forwarded-For`: many kinds of browser behind one private address. Calls `found` with
+ * Watches for a proxy that sends no `X-Forwarded-For`: many different browsers behind one private address. Calls `found` with
  * that address, once. The watch ends at the first connection from a public address, since visitors then connect directly.
  * Memory: at most 80 user agents.
  */

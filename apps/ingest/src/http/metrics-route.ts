@@ -1,6 +1,6 @@
 import { Hono } from 'hono'
 
-/** `GET /metrics`, and nothing else: an app of its own, for a port that is not public. */
+/** An app with `GET /metrics` only, for a port that is not public. */
 export function metricsApp({
   expose,
   contentType,

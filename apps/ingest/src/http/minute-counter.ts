@@ -1,19 +1,19 @@
-// lru-cache: keeps the keys that were used last, and a bounded number of them.
+// lru-cache: keeps the most recently used keys, up to a maximum.
 // rate-limiter-flexible 11.4.0 counts refused requests, answers by promises between which others spend, and bounds no keys.
 import { LRUCache } from 'lru-cache'
 
-/** Milliseconds in which the use of a key is added up, from its first use. */
+/** Milliseconds over which the use of a key is added, from its first use. */
 const MINUTE = 60_000
 
 /**
- * Keys that one counter holds at most, about 5 MB. A key that is in use stays. A sender who fills the counter to make it forget
- * one key has to send from as many others, each with a limit of its own, so forgetting gives that sender nothing.
+ * Keys in one counter, at most: about 5 MB. A full counter removes the key that was not used for the longest time. To remove
+ * a key on purpose, a sender must send from 32,768 other addresses, each with a limit of its own, and so gains nothing.
  */
-const KEYS = 32_768
+const MAX_KEYS = 32_768
 
-/** What each key has used of one limit in its current minute. */
+/** Counts how much of one limit each key has used in its current minute. */
 export interface MinuteCounter {
-  /** What the key may still use. */
+  /** The amount that the key may still use. */
   left(key: string): number
   add(key: string, amount: number): void
   /** Seconds until the key's minute ends, at least 1. */
@@ -22,13 +22,13 @@ export interface MinuteCounter {
 
 interface Use {
   amount: number
-  /** By the counter's clock. */
+  /** Milliseconds of the counter's clock. */
   readonly ends: number
 }
 
-/** @param now Milliseconds of a clock that never steps. */
+/** @param now Milliseconds of a monotonic clock. */
 export function createMinuteCounter(limit: number, now: () => number): MinuteCounter {
-  const uses = new LRUCache<string, Use>({ max: KEYS })
+  const uses = new LRUCache<string, Use>({ max: MAX_KEYS })
   const current = (key: string): Use | undefined => {
     const use = uses.get(key)
     return use && use.ends > now() ? use : undefined

@@ -1,7 +1,7 @@
 import type { CollectDeps } from './collect-route.ts'
 import { createSenders } from './senders.ts'
 
-/** An app that takes events of all sites, from anywhere, any number of them, and stores addresses as they are. */
+/** Accepts events of all sites and from all origins, without a rate limit, and stores whole addresses. */
 export const OPEN_TO_ALL: Pick<CollectDeps, 'senders' | 'rateLimit' | 'storedAddress'> = {
   senders: createSenders({ allowedOrigins: undefined, sites: undefined }),
   rateLimit: { from: () => ({ admit: () => undefined, charge: () => undefined }) },

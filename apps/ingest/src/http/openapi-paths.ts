@@ -15,7 +15,7 @@ const bodySchema: z.ZodType = z
 const BODY_AS_TEXT = {
   type: 'string',
   contentMediaType: 'application/json',
-  // A keyword of JSON Schema that the library's type does not know.
+  // A keyword of JSON Schema that the library's type lacks.
   contentSchema: { $ref: '#/components/schemas/Body' },
 } as const
 
@@ -46,7 +46,7 @@ export const PATHS: ZodOpenApiPathsObject = {
       description:
         'Sending an event again under its `event_id` changes nothing. The app judges the events of a batch one by one. ' +
         `An event may have at most ${LIMITS.eventBytes} bytes as JSON. ` +
-        'The app reads the body as JSON whatever its content type, and decompresses gzip and br.',
+        'The app reads the body as JSON with any content type, and decompresses gzip and br.',
       requestBody: {
         required: true,
         content: {
@@ -63,8 +63,8 @@ export const PATHS: ZodOpenApiPathsObject = {
         403: failure('The origin or the site may not send events. The operator of the app lists them.'),
         405: failure('The path does not support the method.', ALLOW),
         413: failure(
-          `The body has more than ${LIMITS.bodyBytes} bytes, as sent or decompressed, or more than ${INFLATION.free} bytes that ` +
-            `are more than ${INFLATION.most} times what was sent. Send fewer events at a time.`,
+          `The body has more than ${LIMITS.bodyBytes} bytes, as sent or decompressed, or more than ${INFLATION.freeBytes} bytes that ` +
+            `are more than ${INFLATION.maxRatio} times what was sent. Send fewer events at a time.`,
         ),
         415: failure('The body has a content encoding other than gzip and br.'),
         429: failure('The sender is over a rate limit. Send the same request again later.', RETRY_AFTER),
@@ -98,7 +98,7 @@ export const PATHS: ZodOpenApiPathsObject = {
   '/health/ready': {
     get: {
       operationId: 'ready',
-      summary: 'Says whether the app can reach its tables.',
+      summary: 'Reports whether the app can reach its tables.',
       responses: {
         200: json('The app can reach its tables.', statusOf('ok')),
         503: json('The app cannot reach its tables now.', unavailable()),

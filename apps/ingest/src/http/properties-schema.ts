@@ -1,14 +1,14 @@
 import { LIMITS, type Properties, type PropertyValue } from '@footfall/protocol'
 import { z } from 'zod'
-import { judgeProperties, PROPERTIES_RULE } from './judge-properties.ts'
+import { checkProperties, PROPERTIES_RULE } from './check-properties.ts'
 
-/** The site's own facts of an event, as `judgeProperties` checks them. The API's description shows `describedProperties`. */
+/** The site's own data of an event, checked by `checkProperties`. OpenAPI shows `describedProperties` instead. */
 export const propertiesSchema: z.ZodType<Properties> = z
   .unknown()
   .transform((given, { issues }): Properties => {
-    const judged = judgeProperties(given)
-    if (judged === undefined) issues.push({ code: 'custom', input: given, message: PROPERTIES_RULE })
-    return judged ?? {}
+    const checked = checkProperties(given)
+    if (checked === undefined) issues.push({ code: 'custom', input: given, message: PROPERTIES_RULE })
+    return checked ?? {}
   })
   .meta({ component: 'Properties' })
 
@@ -21,7 +21,7 @@ const scalar = z.union([
 
 const key = z.string().min(1).max(LIMITS.propertyKeyLength)
 
-/** What a property may be, by how many levels of lists and objects it may have: none, then one more each. For the API's description. */
+/** The schema of a property value by its levels of lists and objects: none for the first, one more for each next. For OpenAPI. */
 const propertyValues: readonly z.ZodType<PropertyValue>[] = Array.from({
   length: LIMITS.propertyDepth - 1,
 }).reduce<readonly z.ZodType<PropertyValue>[]>(
@@ -32,12 +32,12 @@ const propertyValues: readonly z.ZodType<PropertyValue>[] = Array.from({
   [named(scalar, 0)],
 )
 
-/** What properties may be. For the API's description. */
+/** The schema of properties, for OpenAPI. */
 export const describedProperties: z.ZodType<Properties> = recordOf(propertyValues.at(-1)).meta({
   id: 'Properties',
 })
 
-/** With a name by which the description of the API refers to it: written out, each level would repeat the one below. */
+/** Gives the schema a name, so that OpenAPI can refer to it. Without names, each level would repeat the one below. */
 function named(value: z.ZodType<PropertyValue>, levels: number): z.ZodType<PropertyValue> {
   return value.meta({ id: `PropertyOf${levels}Levels` })
 }

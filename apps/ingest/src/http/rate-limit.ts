@@ -1,75 +1,75 @@
 import { networksOf } from './client-address.ts'
 import { createMinuteCounter, type MinuteCounter } from './minute-counter.ts'
 
-/** Most events in a minute; undefined: any number. */
+/** Limits of events a minute; undefined: no limit. */
 export interface RateLimits {
   /** From one address (IPv6: one /64). */
   readonly perAddress: number | undefined
-  /** Of one site, and together of all events that name none of `SITES`. */
+  /** Of each site in `SITES`, and of all other events together. */
   readonly perSite: number | undefined
 }
 
-/** What a request uses. */
+/** The amounts that a request uses. */
 export interface Usage {
   readonly events?: number
-  /** KiB of its body, inflated, of what it stores, and of what is read to store it. */
+  /** KiB of the inflated body, of the stored events, and of the items read to store them. */
   readonly kib?: number
   /** Events by site. */
   readonly sites?: ReadonlyMap<string, number>
 }
 
 export interface RateLimit {
-  /** The sender at an address; empty where the address is unknown. */
+  /** The sender at an address; an empty address is an unknown one. */
   from(address: string): LimitedSender
 }
 
-/** Both methods return the seconds to wait where a limit is reached, and count nothing then; else undefined. */
+/** If a limit is reached, both methods return the seconds to wait and count nothing; else undefined. */
 export interface LimitedSender {
-  /** Counts a request as one event, before anything of it is read. */
+  /** Counts a request as one event, before its body is read. */
   admit(): number | undefined
-  /** Counts what the request uses beyond that, before the work is done. */
+  /** Counts further use by the request, before the work is done. */
   charge(usage: Usage): number | undefined
 }
 
 /**
- * KiB a minute for each event of the limit. A page view uses about two: half a KiB of body, one of storage. A batch of events
- * without long properties uses less than one for each.
+ * KiB a minute for each event of the limit. A page view uses about 2 KiB: half a KiB of body, one of storage. A batch of events
+ * without long properties uses less than 1 KiB an event.
  */
 const KIB_PER_EVENT = 3
 
-/** A /48 of IPv6, which has 65,536 /64s, may send as much as so many of them. */
+/** The limit of an IPv6 /48, as a multiple of the limit of one of its 65,536 /64s. */
 const ADDRESSES_PER_ROUTED_NETWORK = 10
 
-/** One limit that a request meets. */
+/** The use of one limit by a request. */
 interface Charge {
   readonly counter: MinuteCounter
   readonly key: string
   readonly amount: number
-  /** What must be left for it. */
-  readonly needs: number
+  /** The amount that must be left. */
+  readonly required: number
 }
 
-/** What networks of one size have used. */
+/** The counters of networks of one size. */
 interface Level {
   readonly events: MinuteCounter
   readonly kib: MinuteCounter
 }
 
 /**
- * Limits by address, then by site, in this process: two processes allow twice as much. A request is never charged for more
- * events than are left. It may use more KiB than are left as long as one is, so that no request is too large to ever pass.
+ * Limits by address and by site, in this process only: two processes allow twice as much. A request passes if all its events
+ * are within the limit. It may use more KiB than are left if at least 1 KiB is left, so that no request is too large forever.
  */
 export function createRateLimit({
   limits: { perAddress, perSite },
   now = () => performance.now(),
 }: {
   readonly limits: RateLimits
-  /** Milliseconds of a clock that never steps. */
+  /** Milliseconds of a monotonic clock. */
   readonly now?: () => number
 }): RateLimit {
   const own = levelOf(perAddress)
   const routed = levelOf(perAddress && perAddress * ADDRESSES_PER_ROUTED_NETWORK)
-  const everySite = perSite === undefined ? undefined : createMinuteCounter(perSite, now)
+  const siteCounter = perSite === undefined ? undefined : createMinuteCounter(perSite, now)
 
   return {
     from(address) {
@@ -78,8 +78,8 @@ export function createRateLimit({
         spendAll([
           ...chargesOf(own, networks.own, { events, kib }),
           ...chargesOf(routed, networks.routed, { events, kib }),
-          ...(everySite
-            ? Array.from(sites, ([key, amount]) => ({ counter: everySite, key, amount, needs: amount }))
+          ...(siteCounter
+            ? Array.from(sites, ([key, amount]) => ({ counter: siteCounter, key, amount, required: amount }))
             : []),
         ])
       return { admit: () => spend({ events: 1 }), charge: spend }
@@ -101,14 +101,14 @@ function chargesOf(
 ): readonly Charge[] {
   if (!level || key === undefined) return []
   return [
-    { counter: level.events, key, amount: events, needs: events },
-    { counter: level.kib, key, amount: kib, needs: 1 },
+    { counter: level.events, key, amount: events, required: events },
+    { counter: level.kib, key, amount: kib, required: 1 },
   ]
 }
 
-/** Adds all charges, or none of them where one is over its limit. */
+/** Adds all charges, or none if one is over its limit. */
 function spendAll(charges: readonly Charge[]): number | undefined {
-  const over = charges.filter(({ counter, key, needs }) => counter.left(key) < needs)
+  const over = charges.filter(({ counter, key, required }) => counter.left(key) < required)
   if (over.length > 0) return Math.max(...over.map(({ counter, key }) => counter.wait(key)))
   for (const { counter, key, amount } of charges) if (amount > 0) counter.add(key, amount)
   return undefined

@@ -1,7 +1,7 @@
 import { LIMITS } from '@footfall/protocol'
 import { INFLATE, INFLATION } from './inflate.ts'
 
-/** A request's body as text, or the answer to one that is not read. */
+/** A request's body as text, or the error response to a body that is refused. */
 export type Body = { readonly ok: true; readonly text: string; readonly bytes: number } | UnreadBody
 
 export interface UnreadBody {
@@ -19,20 +19,20 @@ const TOO_LARGE: UnreadBody = {
   status: 413,
   reason: 'too_large',
   bytes: LIMITS.bodyBytes,
-  error: `the body must be at most ${LIMITS.bodyBytes} bytes`,
+  error: `The body must be at most ${LIMITS.bodyBytes} bytes; send fewer events at a time.`,
 }
 
 const INFLATED_TOO_LARGE: UnreadBody = {
   ...TOO_LARGE,
-  error: `the body must be at most ${LIMITS.bodyBytes} bytes, inflated`,
+  error: `The inflated body must be at most ${LIMITS.bodyBytes} bytes; send fewer events at a time.`,
 }
 
 const INFLATES_TOO_FAR: UnreadBody = {
   ...TOO_LARGE,
-  error: `the body must inflate to at most ${INFLATION.free} bytes, or ${INFLATION.most} times its size: send fewer events at a time`,
+  error: `The body must inflate to at most ${INFLATION.freeBytes} bytes or ${INFLATION.maxRatio} times its size; send fewer events at a time.`,
 }
 
-/** Says what would do: RFC 9110, 12.5.3 and 15.5.16. */
+/** The `Accept-Encoding` header lists the supported encodings (RFC 9110, 12.5.3 and 15.5.16). */
 const UNKNOWN_ENCODING: UnreadBody = {
   ok: false,
   status: 415,
@@ -43,16 +43,17 @@ const UNKNOWN_ENCODING: UnreadBody = {
 }
 
 /**
- * What is too large is discarded up to so many bytes beyond, and for so many milliseconds, before it is refused. A client that
- * sends all before it reads, and a proxy that closes after each request, would else lose the answer to a reset connection.
+ * Limits for reading and discarding the rest of a body that is too large, before the 413 is sent. Without this, the
+ * connection would be reset, and a client that sends its whole body before it reads, or a proxy that closes after each
+ * request, would lose the response.
  */
-const COURTESY = { bytes: 1_048_576, milliseconds: 500 }
+const DISCARD = { bytes: 1_048_576, milliseconds: 500 }
 
 const decoder = new TextDecoder()
 
 /**
- * Reads a body of at most `LIMITS.bodyBytes`, counted as it arrives and once more as it inflates. Never holds more than that,
- * and never inflates more than `INFLATION` allows. Throws what the connection throws when it breaks.
+ * Reads a body of at most `LIMITS.bodyBytes`. The limit holds for the bytes received and for the inflated ones, and
+ * `INFLATION` limits the ratio. Memory stays within these limits. Throws the connection's error if the connection breaks.
  */
 export async function readBody(request: Request): Promise<Body> {
   const encodings = encodingsOf(request.headers)
@@ -61,15 +62,18 @@ export async function readBody(request: Request): Promise<Body> {
   const bytes = await readBytes(request)
   if (!bytes || bytes.length > LIMITS.bodyBytes) return TOO_LARGE
   if (!inflate) return read(bytes)
-  const most = Math.min(LIMITS.bodyBytes, Math.max(INFLATION.free, bytes.length * INFLATION.most))
-  const inflated = inflate(bytes, most)
-  if (inflated === 'too large') return most < LIMITS.bodyBytes ? INFLATES_TOO_FAR : INFLATED_TOO_LARGE
+  const maxBytes = Math.min(
+    LIMITS.bodyBytes,
+    Math.max(INFLATION.freeBytes, bytes.length * INFLATION.maxRatio),
+  )
+  const inflated = inflate(bytes, maxBytes)
+  if (inflated === 'too large') return maxBytes < LIMITS.bodyBytes ? INFLATES_TOO_FAR : INFLATED_TOO_LARGE
   if (inflated === 'broken') {
     return {
       ok: false,
       status: 400,
       reason: 'encoding',
-      error: `the body must be whole ${encodings[0]} data, and nothing else`,
+      error: `The body must be complete ${encodings[0]} data without trailing bytes.`,
       bytes: bytes.length,
     }
   }
@@ -80,7 +84,7 @@ function read(bytes: Uint8Array): Body {
   return { ok: true, text: decoder.decode(bytes), bytes: bytes.length }
 }
 
-/** In order of application; `identity` is none. */
+/** The content encodings in the order of application, without `identity`, which means none. */
 function encodingsOf(headers: Headers): readonly string[] {
   const value = headers.get('content-encoding')
   if (!value) return []
@@ -88,46 +92,46 @@ function encodingsOf(headers: Headers): readonly string[] {
   return names.filter((name) => name !== '' && name !== 'identity')
 }
 
-/** Undefined where there would be too many. */
+/** Undefined if there are more than the limit. */
 async function readBytes(request: Request): Promise<Uint8Array | undefined> {
   const length = request.headers.get('content-length')
-  // Node's parser passes on no more bytes than the header announces, and AWS Lambda has the whole body already: no need to count.
+  // No need to count: Node's parser passes on no more bytes than the header declares, and Lambda has the whole body already.
   if (length !== null && Number(length) <= LIMITS.bodyBytes && !request.headers.has('transfer-encoding')) {
     return new Uint8Array(await request.arrayBuffer())
   }
   if (!request.body) return new Uint8Array()
   const reader = request.body.getReader()
-  const pieces: Uint8Array[] = []
+  const chunks: Uint8Array[] = []
   let size = 0
   for (;;) {
     const { done, value } = await reader.read()
-    if (done) return Buffer.concat(pieces, size)
+    if (done) return Buffer.concat(chunks, size)
     size += value.length
     if (size > LIMITS.bodyBytes) break
-    pieces.push(value)
+    chunks.push(value)
   }
   await discardRest(reader)
   return undefined
 }
 
-/** Resolves when the rest has been read, or is too long; then the host closes the connection. */
+/** Resolves when the rest is read, or exceeds `DISCARD`; then the host closes the connection. */
 async function discardRest(reader: ReadableStreamDefaultReader<Uint8Array>): Promise<void> {
   let timer: NodeJS.Timeout | undefined
-  const late = new Promise<void>((resolve) => {
-    timer = setTimeout(resolve, COURTESY.milliseconds)
+  const timeout = new Promise<void>((resolve) => {
+    timer = setTimeout(resolve, DISCARD.milliseconds)
   })
-  await Promise.race([discard(reader), late])
+  await Promise.race([discard(reader), timeout])
   clearTimeout(timer)
 }
 
 async function discard(reader: ReadableStreamDefaultReader<Uint8Array>): Promise<void> {
   try {
-    for (let size = 0; size <= COURTESY.bytes; ) {
+    for (let size = 0; size <= DISCARD.bytes; ) {
       const { done, value } = await reader.read()
       if (done) return
       size += value.length
     }
   } catch {
-    // The connection broke: there is no more.
+    // The connection broke: no more bytes come.
   }
 }

@@ -1,35 +1,35 @@
 import type { ErrorAnswer } from '@footfall/protocol'
 import type { Context } from 'hono'
 
-/** Why a request is refused before its events are stored, in a word for metrics and the log. */
+/** Why a request is refused before its events are stored, for metrics and the log. */
 export type RefusalReason =
   /** The sender is over a limit. */
   | 'rate'
-  /** No site takes events from this origin. */
+  /** No site accepts events from this origin. */
   | 'origin'
-  /** No event names a site that takes it. */
+  /** No event is of a site that accepts this origin. */
   | 'site'
-  /** A content encoding that is unknown, or data that does not have the one it names. */
+  /** The content encoding is unknown, or the data is not encoded that way. */
   | 'encoding'
   | 'too_large'
-  /** Not JSON, or not the shape of a request. */
+  /** The body is not JSON, or not a valid request. */
   | 'malformed'
 
-/** A refused request. Nothing in it is a sender's own words. */
+/** A refused request. No field holds text from the sender. */
 export interface Refusal {
   readonly reason: RefusalReason
-  /** How many events it brings; absent where they were not counted. */
+  /** The number of its events; absent if they were not counted. */
   readonly events?: number
 }
 
 declare module 'hono' {
   interface ContextVariableMap {
-    /** Why the request is refused; absent where it is not. */
+    /** Why the request is refused; absent if it is not refused. */
     refusal: Refusal
   }
 }
 
-/** Answers a request that is refused, and leaves the reason for metrics and the log. */
+/** Responds to a refused request, and sets the reason for metrics and the log. */
 export function refuse(
   c: Context,
   refusal: Refusal,
@@ -48,7 +48,7 @@ export function refuse(
   return c.json<ErrorAnswer>({ error }, status, headers)
 }
 
-/** 429: the sender is over a limit for so many seconds. */
+/** 429: the sender is over a limit, and must retry after `seconds`. */
 export function refuseRate(c: Context, seconds: number, events?: number): Response {
   return refuse(
     c,

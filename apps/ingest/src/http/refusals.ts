@@ -1,4 +1,4 @@
-/** Why something was refused without work: before the app, beside it, or by it under overload. */
+/** Why a request or a connection was refused by the server, or by the app under overload. */
 export type RefusalReason =
   /** 503: too many requests in work. */
   | 'overloaded'
@@ -10,9 +10,9 @@ export type RefusalReason =
   | 'expectation'
   /** 400: not a valid HTTP/1.1 request. */
   | 'malformed'
-  /** A connection over the bound of all connections, closed without an answer. */
+  /** A connection over the limit of all connections, closed without a response. */
   | 'connections'
-  /** A connection over the bound of its address, closed without an answer. */
+  /** A connection over the limit of its address, closed without a response. */
   | 'connections_of_address'
 
 /** Counts refusals. It never throws, and does no I/O. */
@@ -20,5 +20,5 @@ export interface Refusals {
   readonly count: (reason: RefusalReason) => void
 }
 
-/** For a host without metrics and log. */
+/** Counts nothing: for a host without metrics and log. */
 export const UNCOUNTED: Refusals = { count: () => {} }

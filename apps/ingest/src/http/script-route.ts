@@ -3,13 +3,13 @@ import { Hono } from 'hono'
 import { accepts } from 'hono/accepts'
 import { etag, RETAINED_304_HEADERS } from 'hono/etag'
 
-/** The scripts of the tracker, by the names under which sites load them: what every site needs, and the same with all captures. */
+/** The file names of the tracker's scripts: the basic one, and the one with all captures. */
 export const SCRIPT_NAMES = ['tracker.js', 'tracker.full.js'] as const
 
-/** Each of them as it was built. */
+/** The built scripts by name. */
 export type EmbeddedScripts = { readonly [Name in (typeof SCRIPT_NAMES)[number]]: EmbeddedScript }
 
-/** A built script as the app serves it: as it is, and compressed once. */
+/** A built script, uncompressed and compressed, as the app serves it. */
 export interface EmbeddedScript {
   readonly identity: Uint8Array<ArrayBuffer>
   readonly br: Uint8Array<ArrayBuffer>
@@ -19,18 +19,18 @@ export interface EmbeddedScript {
 /** Smallest first. */
 const ENCODINGS = ['br', 'gzip', 'identity'] as const
 
-/** Use it for an hour without asking; for a day after that, use it while the new one is fetched (RFC 5861). */
+/** Fresh for an hour; for a day after that, caches serve it while they fetch a new one (RFC 5861). */
 const CACHING = 'public, max-age=3600, stale-while-revalidate=86400'
 
-/** The headers that allow another site's page to use the script: a 304 carries them, too. */
+/** The headers that let pages of other sites use the script. A 304 needs them too. */
 const CROSS_ORIGIN = ['Access-Control-Allow-Origin', 'Cross-Origin-Resource-Policy']
 
-/** `GET /tracker.js` and its like: any site may load them, with `integrity` and under `Cross-Origin-Embedder-Policy` too. */
+/** `GET /tracker.js` and `GET /tracker.full.js`. Pages of any site can load them, also with `integrity` and under `Cross-Origin-Embedder-Policy`. */
 export function scriptRoutes({ scripts }: { readonly scripts: EmbeddedScripts }): Hono {
   const routes = new Hono()
   for (const name of SCRIPT_NAMES) {
     const script = scripts[name]
-    // Made once: the middleware would else hash a copy of the script for each request.
+    // Computed once. Without an ETag, the middleware would hash a copy of the script for each request.
     const tags = { br: tagOf(script.br), gzip: tagOf(script.gzip), identity: tagOf(script.identity) }
     routes.get(`/${name}`, etag({ retainedHeaders: [...RETAINED_304_HEADERS, ...CROSS_ORIGIN] }), (c) => {
       const encoding = accepts(c, {
@@ -51,20 +51,20 @@ export function scriptRoutes({ scripts }: { readonly scripts: EmbeddedScripts })
   return routes
 }
 
-/** Each encoding has its own: a strong validator names the exact bytes (RFC 9110, 8.8.1). */
+/** Each encoding has an ETag of its own: a strong validator identifies the exact bytes (RFC 9110, 8.8.1). */
 function tagOf(bytes: Uint8Array): string {
   return `"${createHash('sha1').update(bytes).digest('hex')}"`
 }
 
-/** The first that the client accepts, whatever it prefers: `q=0` rejects one, `*` stands for all others (RFC 9110, 12.5.3). */
+/** The first encoding that the client accepts, regardless of its preferences: `q=0` rejects one, `*` means all others (RFC 9110, 12.5.3). */
 function smallestAccepted(
   accepted: readonly { readonly type: string; readonly q: number }[],
-  { supports, default: otherwise }: { readonly supports: readonly string[]; readonly default: string },
+  { supports, default: fallback }: { readonly supports: readonly string[]; readonly default: string },
 ): string {
   const quality = (encoding: string): number =>
     (
       accepted.find(({ type }) => type.toLowerCase() === encoding) ??
       accepted.find(({ type }) => type === '*')
     )?.q ?? 0
-  return supports.find((encoding) => quality(encoding) > 0) ?? otherwise
+  return supports.find((encoding) => quality(encoding) > 0) ?? fallback
 }

@@ -1,17 +1,18 @@
 import { createHmac, randomBytes } from 'node:crypto'
 import { networkAddress } from './client-address.ts'
 
-/** What is stored of a client's address: all of it; its network (IPv4 /24, IPv6 /48); a hash of it; nothing. */
+/** The stored part of a client's address: the whole address; its network (IPv4 /24, IPv6 /48); a hash; nothing. */
 export const ADDRESS_PRIVACY = ['full', 'truncated', 'hashed', 'none'] as const
 
 export type AddressPrivacy = (typeof ADDRESS_PRIVACY)[number]
 
-/** Turns a client's address into what may be stored of it. */
+/** Turns a client's address into the text that is stored. */
 export type StoredAddress = (address: string) => string
 
 /**
- * A hash tells visits of one day from each other and, since its salt is random, kept in memory, and another each UTC day
- * and in each process, nothing else: not even whoever runs the app can find the address again.
+ * A hash only shows which visits of one day come from the same address. Its salt is random, stays in memory, and changes each
+ * UTC day and with each process. Not even the operator can recover the address.
+ *
  * @param now Milliseconds since 1970.
  */
 export function createStoredAddress(

@@ -1,11 +1,11 @@
 import { LIMITS, maskSecrets } from '@footfall/protocol'
 
-/** Makes a URL into what may be stored of it: secrets masked, then cut at `LIMITS.urlLength`, half characters as U+FFFD. */
+/** Prepares a URL for storage: masks secrets, then cuts it at `LIMITS.urlLength`, with U+FFFD for lone surrogates. */
 export type UrlCleaner = (url: string) => string
 
 /**
- * Cleans the URLs of one request, each distinct one once: events of a batch share their URLs, and masking is slow. Masks before
- * it cuts, because half of a secret at the cut would not be found.
+ * Cleans the URLs of one request, each distinct one once: events of a batch share URLs, and masking is slow. Masks before it
+ * cuts, because the mask would not match half of a secret at the cut.
  */
 export function createUrlCleaner(mask: (url: string) => string = maskSecrets): UrlCleaner {
   const cleaned = new Map<string, string>()

@@ -1,25 +1,25 @@
-/** What one metric is, whoever shows it. */
+/** One metric, for Prometheus and CloudWatch alike. */
 export interface MetricDefinition<
   Type extends 'counter' | 'gauge' | 'histogram' = 'counter' | 'gauge' | 'histogram',
   Label extends string = string,
 > {
   readonly type: Type
   readonly help: string
-  /** Names of its labels. Each takes a handful of values of our own choice, whatever strangers send. */
+  /** Names of its labels. The app chooses their values, a few for each label; a client cannot add one. */
   readonly labels: readonly Label[]
-  /** Upper ends of a histogram's buckets. */
+  /** Upper bounds of a histogram's buckets. */
   readonly buckets?: readonly number[]
-  /** CloudWatch's word for its unit. */
+  /** The unit, as CloudWatch names it. */
   readonly unit: 'Count' | 'Seconds'
 }
 
-/** Seconds: from a cached answer to a request that is given up. */
+/** Upper bounds in seconds, from a response without I/O to a request that exceeds its time budget. */
 const SECONDS = [0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5]
 
 type Counter<Label extends string = never> = MetricDefinition<'counter', Label>
 type Histogram<Label extends string = never> = MetricDefinition<'histogram', Label>
 
-/** The metrics by their names, and the labels that each value must have. */
+/** The metrics by name, and the labels that each value must have. */
 export type Catalogue = {
   readonly footfall_events_total: Counter<'outcome' | 'reason'>
   readonly footfall_refused_total: Counter<'reason'>
@@ -36,11 +36,11 @@ export type Catalogue = {
   readonly footfall_log_lines_dropped_total: Counter
 }
 
-/** Every metric of the app. Prometheus and CloudWatch get the same names. */
+/** Every metric of the app. Prometheus and CloudWatch use the same names. */
 export const CATALOGUE: Catalogue = {
   footfall_events_total: {
     type: 'counter',
-    help: 'Events answered, by what became of them; reason is empty unless they were rejected or refused.',
+    help: 'Events with a response, by outcome; reason is empty unless they were rejected or refused.',
     labels: ['outcome', 'reason'],
     unit: 'Count',
   },
@@ -58,7 +58,7 @@ export const CATALOGUE: Catalogue = {
   },
   footfall_lost_events_total: {
     type: 'counter',
-    help: 'Events that browsers say they dropped before the events stored here; an upper bound.',
+    help: 'Events that browsers report as dropped before the stored events; an upper bound.',
     labels: [],
     unit: 'Count',
   },
@@ -71,20 +71,20 @@ export const CATALOGUE: Catalogue = {
   },
   footfall_request_seconds: {
     type: 'histogram',
-    help: 'Seconds from the first look at a request to its answer.',
+    help: 'Seconds from the first middleware of a request to its response.',
     labels: ['route', 'status'],
     buckets: SECONDS,
     unit: 'Seconds',
   },
   footfall_requests_in_work: {
     type: 'gauge',
-    help: 'Requests that have no answer yet.',
+    help: 'Requests that have no response yet.',
     labels: [],
     unit: 'Count',
   },
   footfall_dynamodb_calls_total: {
     type: 'counter',
-    help: 'Calls to DynamoDB, each counted once however often it was tried.',
+    help: 'Calls to DynamoDB, each counted once with all its tries.',
     labels: ['operation', 'outcome'],
     unit: 'Count',
   },
@@ -97,25 +97,25 @@ export const CATALOGUE: Catalogue = {
   },
   footfall_dynamodb_units_total: {
     type: 'counter',
-    help: 'Request units that DynamoDB says it has consumed, indexes included; a failed condition counts as 1.',
+    help: 'Request units that DynamoDB reports as consumed, indexes included; a failed condition counts as 1.',
     labels: ['table', 'kind'],
     unit: 'Count',
   },
   footfall_dynamodb_retries_total: {
     type: 'counter',
-    help: 'Tries of calls to DynamoDB after the first.',
+    help: 'Tries of calls to DynamoDB after the first try.',
     labels: ['operation'],
     unit: 'Count',
   },
   footfall_dynamodb_throttles_total: {
     type: 'counter',
-    help: "Tries that DynamoDB throttled, by its reason; `unprocessed` counts a batch's items that it left.",
+    help: 'Tries that DynamoDB throttled, by its reason; `unprocessed` counts the unprocessed items of a batch.',
     labels: ['reason'],
     unit: 'Count',
   },
   footfall_log_lines_dropped_total: {
     type: 'counter',
-    help: 'Lines of the log that were dropped, because its reader did not keep up.',
+    help: 'Log lines that were dropped because the reader of the log was too slow.',
     labels: [],
     unit: 'Count',
   },

@@ -1,19 +1,19 @@
-// @aws-lambda-powertools/metrics: AWS's own writer of the embedded metric format, which turns log lines into metrics without a call.
+// @aws-lambda-powertools/metrics: AWS's own writer of the embedded metric format: CloudWatch extracts metrics from log lines, without an API call.
 import { Metrics as EmbeddedMetrics } from '@aws-lambda-powertools/metrics'
 import { CATALOGUE, type Catalogue } from './catalogue.ts'
 import type { Metrics } from './metrics.ts'
 
-/** Metrics that are kept until the end of an invocation. */
+/** Metrics that are buffered until the end of an invocation. */
 export interface CloudWatchMetrics extends Metrics {
-  /** Writes one line for each set of labels that something was measured under, and begins anew. */
+  /** Writes one line for each set of labels with values, and clears the buffer. */
   flush(): void
 }
 
-/** The namespace, and the dimension beside the labels: a metric must have one (CloudWatch, "Embedded metric format specification"). */
+/** The namespace, and the `service` dimension: a metric must have a dimension even without labels (CloudWatch, "Embedded metric format specification"). */
 const EMITTER = { namespace: 'Footfall', serviceName: 'footfall' }
 
-/** Values of one metric in one line; the library cuts a line by itself at 100, and forgets its dimensions then. */
-const VALUES = 99
+/** Values of one metric in one line, at most. At 100, the library starts a new line and loses the dimensions. */
+const MAX_VALUES = 99
 
 type Labels = Readonly<Record<string, string>>
 type Name = keyof Catalogue
@@ -38,7 +38,7 @@ export function cloudWatchMetrics(): CloudWatchMetrics {
       values[0] = (values[0] ?? 0) + by
     },
     move(name, by) {
-      // The highest of the invocation: at its end, when the line is written, nothing is in work.
+      // The maximum of the invocation: at its end, when the line is written, no request is in work.
       const level = (levels.get(name) ?? 0) + by
       levels.set(name, level)
       const values = valuesOf(name, {})
@@ -49,12 +49,12 @@ export function cloudWatchMetrics(): CloudWatchMetrics {
     },
     flush() {
       for (const { labels, values } of measured.values()) {
-        const most = Math.max(...[...values.values()].map(({ length }) => length))
-        for (let from = 0; from < most; from += VALUES) {
-          // CloudWatch takes no empty dimension.
+        const longest = Math.max(...[...values.values()].map(({ length }) => length))
+        for (let from = 0; from < longest; from += MAX_VALUES) {
+          // CloudWatch rejects an empty dimension.
           for (const [label, value] of Object.entries(labels)) if (value) embedded.addDimension(label, value)
           for (const [name, all] of values) {
-            for (const value of all.slice(from, from + VALUES))
+            for (const value of all.slice(from, from + MAX_VALUES))
               embedded.addMetric(name, CATALOGUE[name].unit, value)
           }
           embedded.publishStoredMetrics()

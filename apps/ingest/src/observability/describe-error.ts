@@ -1,14 +1,14 @@
 import { StoreUnavailable } from '../domain/errors.ts'
 
-/** Characters of an error's message that are kept: enough for a sentence, too few for a body. */
-const MESSAGE = 300
+/** Characters of an error's message that are logged: enough for a sentence, too few for a request body. */
+const MAX_MESSAGE_LENGTH = 300
 
-/** Lines of a stack that are kept. */
-const FRAMES = 20
+/** Lines of a stack that are logged. */
+const MAX_FRAMES = 20
 
-/** What is known of an error. */
+/** An error as a log line holds it. */
 export interface ErrorDescription extends Named {
-  /** Where it was thrown; absent where that says nothing. */
+  /** The stack frames; absent for `StoreUnavailable`. */
   readonly stack?: readonly string[]
   readonly cause?: Named
 }
@@ -16,11 +16,11 @@ export interface ErrorDescription extends Named {
 interface Named {
   readonly name: string
   readonly message: string
-  /** Of errors of the system, as ECONNREFUSED. */
+  /** The code of a system error, such as ECONNREFUSED. */
   readonly code?: string
 }
 
-/** An error as a log line may hold it. Of a database that fails, the cause says more than our own stack. */
+/** Describes an error for a log line. For `StoreUnavailable`, the cause has more information than the stack. */
 export function describeError(error: unknown): ErrorDescription {
   if (!(error instanceof Error)) return { name: typeof error, message: '' }
   return {
@@ -31,14 +31,14 @@ export function describeError(error: unknown): ErrorDescription {
 }
 
 function named({ name, message, code }: Error & { readonly code?: unknown }): Named {
-  return { name, message: message.slice(0, MESSAGE), ...(typeof code === 'string' && { code }) }
+  return { name, message: message.slice(0, MAX_MESSAGE_LENGTH), ...(typeof code === 'string' && { code }) }
 }
 
-/** Without its head, which is the message once more. */
+/** The frames of the stack, without its first lines, which repeat the message. */
 function framesOf({ stack = '' }: Error): readonly string[] {
   return stack
     .split('\n')
     .map((line) => line.trim())
     .filter((line) => line.startsWith('at '))
-    .slice(0, FRAMES)
+    .slice(0, MAX_FRAMES)
 }

@@ -1,8 +1,8 @@
 import { UNPRINTABLE } from '../printable.ts'
 
 /**
- * The same JSON, ASCII escapes in place of every unprintable character that JSON leaves as it is. Line breaks stay: JSON
- * escapes those inside a string, so the only ones are between lines.
+ * Replaces every unprintable character that JSON does not escape with an ASCII escape. Line breaks stay: JSON escapes those
+ * inside a string, so the others only separate lines.
  */
 export function escapeInvisible(json: string): string {
   return json.replace(UNPRINTABLE, (character) => (character === '\n' ? character : escaped(character)))

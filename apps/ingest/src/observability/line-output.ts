@@ -1,22 +1,23 @@
 import type { Writable } from 'node:stream'
 
-/** Writes lines to a stream, and never waits for its reader. */
+/** Writes lines to a stream without blocking on a slow reader. */
 export interface LineOutput {
-  /** Takes a line with its line break. Drops it where too much waits for the reader, and after the reader has gone. */
+  /** Writes a line, which must end with a line break. Drops it if the buffer is full or the stream has failed. */
   write(line: string): void
-  /** Resolves once the reader has all lines, or after `milliseconds`. */
+  /** Resolves once all lines are written, or after `milliseconds`. */
   flush(milliseconds: number): Promise<void>
 }
 
-/** Characters that wait for a slow reader at most. */
-const MOST_WAITING = 1_048_576
+/** Characters in the buffer, at most. */
+const MAX_BUFFERED = 1_048_576
 
 /**
- * Node writes to a pipe or a socket without blocking, to a file or a terminal at once (Node.js, "A note on process I/O").
- * pino's own asynchronous destination writes in a thread, which a stalled reader holds: the process could not end. One
- * line at a time is given to the stream: a pipe takes up to 4,096 bytes whole or not at all (POSIX, `write`).
+ * Node writes to a pipe or a socket asynchronously, to a file or a terminal synchronously (Node.js, "A note on process I/O").
+ * pino's own asynchronous destination writes in a thread: a stalled reader blocks that thread, and the process could not
+ * exit. The stream gets one line at a time, because a pipe accepts up to 4,096 bytes atomically (POSIX, `write`).
  *
- * The lines dropped are in one place of the log: it drops until all that waits is written, and then calls `onGap`.
+ * Dropped lines leave one gap in the log: after the first dropped line, all others are dropped too until the buffer is
+ * empty; then `onGap` is called.
  */
 export function createLineOutput({
   stream,
@@ -26,35 +27,35 @@ export function createLineOutput({
   readonly stream: Writable
   /** Called for each line that is dropped. */
   readonly onDrop: () => void
-  /** Called when lines can be written again, with the number that was dropped. What it writes comes first. */
+  /** Called with the number of dropped lines, before the next line is written. A line that it writes comes first. */
   readonly onGap: (dropped: number) => void
 }): LineOutput {
-  const waiting: string[] = []
+  const buffered: string[] = []
   let characters = 0
   let dropped = 0
-  let gone = false
+  let failed = false
   let onIdle = (): void => {}
 
-  // The reader has gone (EPIPE), or the file takes no more: the app goes on without a log.
+  // The reader closed the pipe (EPIPE), or the disk is full: the app continues without a log.
   stream.on('error', () => {
-    gone = true
-    waiting.length = 0
+    failed = true
+    buffered.length = 0
     onIdle()
   })
 
-  const isIdle = (): boolean => waiting.length === 0 && stream.writableLength === 0
+  const isIdle = (): boolean => buffered.length === 0 && stream.writableLength === 0
 
   function send(line: string): void {
-    stream.write(line, sendWaiting)
+    stream.write(line, sendBuffered)
   }
 
-  function sendWaiting(): void {
-    while (waiting.length > 0 && stream.writableLength === 0) {
-      const line = waiting.shift() as string
+  function sendBuffered(): void {
+    while (buffered.length > 0 && stream.writableLength === 0) {
+      const line = buffered.shift() as string
       characters -= line.length
       send(line)
     }
-    if (gone || !isIdle()) return
+    if (failed || !isIdle()) return
     if (dropped > 0) {
       const count = dropped
       dropped = 0
@@ -65,19 +66,19 @@ export function createLineOutput({
 
   return {
     write(line) {
-      if (gone) return
-      if (dropped > 0 || characters + line.length > MOST_WAITING) {
+      if (failed) return
+      if (dropped > 0 || characters + line.length > MAX_BUFFERED) {
         dropped += 1
         onDrop()
       } else if (isIdle()) {
         send(line)
       } else {
-        waiting.push(line)
+        buffered.push(line)
         characters += line.length
       }
     },
     async flush(milliseconds) {
-      if (gone || isIdle()) return
+      if (failed || isIdle()) return
       let timer: NodeJS.Timeout | undefined
       await new Promise<void>((resolve) => {
         onIdle = resolve

@@ -2,29 +2,29 @@
 import { destination, type LevelWithSilent, pino } from 'pino'
 import { StoreUnavailable } from '../domain/errors.ts'
 import type { Log } from '../http/error-answer.ts'
-import type { FinishedRequest } from '../http/observed.ts'
+import type { FinishedRequest } from '../http/observe-requests.ts'
 import { describeError } from './describe-error.ts'
 import { escapeInvisible } from './escape-invisible.ts'
 
 /** Writes JSON lines. */
 export interface Logger {
-  /** Says that something works as it should. */
+  /** Logs a normal event. */
   info(message: string): void
-  /** A warning without an error, and of an error that is no fault of the app's; `error` for any other error. */
+  /** Level `warn` without an error or for `StoreUnavailable`; level `error` for any other error. */
   readonly log: Log
-  /** One line a request: `info`, `warn` where it failed, `debug` for a health check. */
+  /** One line for each request: `info`, or `warn` for a status from 500, or `debug` for a health check. */
   request(request: FinishedRequest): void
 }
 
 /**
- * Lines at `level` and above. Unless `write` takes them, they go to the standard output, each whole before the call
- * returns: AWS Lambda freezes the process after its answer.
+ * Logs lines at `level` and above. Without `write`, each line is written to the standard output before the call returns:
+ * AWS Lambda freezes the process after its response.
  */
 export function createLogger(level: LevelWithSilent, write?: (line: string) => void): Logger {
   const logger = pino(
     {
       level,
-      // The collector of the lines knows which machine and process they come from.
+      // Without host name and process id: the log collector adds them.
       base: null,
       timestamp: () => `,"time":"${new Date().toISOString()}"`,
       formatters: { level: (label) => ({ level: label }) },

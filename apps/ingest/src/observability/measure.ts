@@ -1,14 +1,14 @@
 import type { StoredEvent } from '@footfall/protocol'
 import type { Ingest } from '../domain/ingest.ts'
-import type { FinishedRequest } from '../http/observed.ts'
+import type { FinishedRequest } from '../http/observe-requests.ts'
 import type { RefusalReason } from '../http/refusals.ts'
 import type { CallObserver } from '../store/observe-calls.ts'
 import type { Metrics } from './metrics.ts'
 
-/** Ears for each part of the app, which turn what they hear into metrics. */
-export interface Measuring {
+/** Callbacks for each part of the app. They record metrics. */
+export interface Recorders {
   readonly calls: CallObserver
-  /** The same use case, its results counted. */
+  /** Wraps the use case, to count its results. */
   ingest(ingest: Ingest): Ingest
   onStored(row: StoredEvent): void
   onSessionStarted(): void
@@ -17,7 +17,7 @@ export interface Measuring {
   onRefusal(reason: RefusalReason): void
 }
 
-export function measure(metrics: Metrics): Measuring {
+export function measure(metrics: Metrics): Recorders {
   return {
     ingest: (ingest) => async (events, request) => {
       metrics.observe('footfall_batch_events', {}, events.length)

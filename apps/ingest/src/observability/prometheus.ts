@@ -1,9 +1,9 @@
-// prom-client: Node's usual Prometheus client; text format, histograms and process metrics are its trade.
+// prom-client: the usual Prometheus client for Node. It writes the text format, and has histograms and process metrics.
 import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom-client'
 import { CATALOGUE, type MetricDefinition } from './catalogue.ts'
 import type { Metrics } from './metrics.ts'
 
-/** Metrics that wait to be asked for, beside those of the process itself. */
+/** The app's metrics and those of the process, for Prometheus to scrape. */
 export interface PrometheusMetrics extends Metrics {
   /** All of them in Prometheus' text format. */
   expose(): Promise<string>
@@ -12,7 +12,7 @@ export interface PrometheusMetrics extends Metrics {
 }
 
 export function prometheusMetrics(): PrometheusMetrics {
-  // Of its own: the library's global one is shared by all apps of a process.
+  // A registry of its own: all apps of a process share the library's global one.
   const registry = new Registry()
   collectDefaultMetrics({ register: registry })
   const counters = new Map<string, Counter>()

@@ -1,7 +1,7 @@
 import type { Log } from '../http/error-answer.ts'
 import type { RefusalReason, Refusals } from '../http/refusals.ts'
 
-/** Milliseconds from a refusal to the line that reports it: at most one line a second, whatever clients send. */
+/** Milliseconds from a refusal to the line that reports it: at most one line a second. */
 const INTERVAL = 1_000
 
 /**

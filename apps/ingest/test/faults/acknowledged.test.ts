@@ -11,7 +11,7 @@ import { MINUTE } from '../support/site.ts'
 import { ownTables, type Tables } from '../support/tables.ts'
 import { trackedVisit } from '../support/tracker.ts'
 
-/** For what happens soon, on a machine that may be busy. */
+/** Generous, for a busy machine. */
 const WAIT = { timeout: 90_000, interval: 20 }
 
 describe('an app that was asked to end', () => {
@@ -33,42 +33,42 @@ describe('an app that was asked to end', () => {
   })
   afterAll(() => server.stop())
 
-  /** Asks it to end, and expects exit code 0. An app that does not end lets the test time out. */
+  /** Sends SIGTERM, and expects exit code 0. An app that does not end lets the test time out. */
   async function expectEnd(): Promise<void> {
     expect(await app.end()).toBe(0)
   }
 
-  it('in the middle of load has stored all that it answered for, and nothing else', async () => {
+  it('after SIGTERM under load has stored exactly the events that it answered 200 for', async () => {
     const { acknowledged, refused, over } = startLoad(app.post, 20)
     await expect.poll(() => acknowledged.length, WAIT).toBeGreaterThan(100)
     await expectEnd()
     await over
     expect(refused.filter(({ status }) => status !== undefined && status !== 503)).toEqual([])
     expect(await audit(tables, acknowledged)).toEqual(EXACT)
-    expect(app.complained()).toBe('')
+    expect(app.stderr()).toBe('')
   })
 
-  it('answers all that is in flight, and refuses the rest', async () => {
+  it('after SIGTERM answers all requests in flight, and refuses new connections', async () => {
     const visits = Array.from({ length: 20 }, () => trackedVisit(Date.now() - MINUTE, 2))
-    let letGo = (): void => {}
+    let release = (): void => {}
     const held = new Promise<void>((resolve) => {
-      letGo = resolve
+      release = resolve
     })
     const before = proxy.calls.length
     for (const index of visits.keys()) proxy.failsAt(index + 1, 'slow', () => held)
     const inFlight = Promise.all(visits.map((events) => app.post({ events })))
     await expect.poll(() => proxy.calls.length, WAIT).toBeGreaterThan(before)
-    // What needs no DynamoDB is answered, and so the others have arrived.
+    // This needs no DynamoDB. Its answer shows that the earlier requests have arrived.
     expect(await app.post({ events: [] })).toMatchObject({ status: 400 })
     const ended = expectEnd()
     await expect.poll(() => app.post({ events: [] }), WAIT).toBeUndefined()
-    letGo()
+    release()
     expect((await inFlight).map((answer) => answer?.status)).toEqual(visits.map(() => 200))
     await ended
     expect(await audit(tables, visits.flat())).toEqual(EXACT)
   })
 
-  it('says "later" where DynamoDB does not answer, waits for no upload that has no end, and ends in time', async () => {
+  it('after SIGTERM answers 503 while DynamoDB does not answer, closes an endless upload, and ends in time', async () => {
     await app.kill()
     app = await startBuiltApp({ ...tables.config, budget: BUDGET }, proxy.endpoint)
     const [first, ...others] = trackedVisit(Date.now() - MINUTE, 4)
@@ -76,12 +76,12 @@ describe('an app that was asked to end', () => {
     for (let nth = 1; nth <= 100; nth += 1) proxy.failsAt(nth, 'cut before', () => new Promise(() => {}))
     const underWay = app.post({ events: [first] })
     await expect.poll(() => proxy.calls.length, WAIT).toBe(before + 1)
-    // Of the same session, so that they wait for the first.
+    // The same session, so that they wait for the first one.
     const waiting = Promise.all(others.map((event) => app.post({ events: [event] })))
     const endless = connect(Number(new URL(app.url).port), '127.0.0.1')
     endless.write('POST /events HTTP/1.1\r\nHost: localhost\r\nContent-Length: 100\r\n\r\n{')
     const endlessEnds = once(endless, 'close')
-    // What needs no DynamoDB is answered, and so the others have arrived.
+    // This needs no DynamoDB. Its answer shows that the earlier requests have arrived.
     expect(await app.post({ events: [] })).toMatchObject({ status: 400 })
     await expectEnd()
     expect(await underWay).toMatchObject({ status: 503 })

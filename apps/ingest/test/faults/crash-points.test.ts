@@ -8,12 +8,12 @@ import { sweepLater } from '../support/sweep-later.ts'
 import type { TrackedEvent } from '../support/tracker.ts'
 
 describe.each<[string, Moment]>([
-  ['just before', 'cut before'],
-  ['when it has taken effect, before the app knows', 'cut after'],
+  ['before its effect', 'cut before'],
+  ['after its effect', 'cut after'],
 ])(
   'a process that is killed at its 1st, 2nd, 3rd … call to DynamoDB, %s',
   { timeout: 120_000 },
-  (_, moment) => {
+  (when, moment) => {
     let server: DynamoDBServer
     let app: KillableApp
     beforeAll(async () => {
@@ -25,8 +25,8 @@ describe.each<[string, Moment]>([
     afterEach(() => app.stop())
     afterAll(() => server.stop())
 
-    describe.each(Object.entries(SITUATIONS))('while it stores %s', (_, situation) => {
-      it('has it all once, when the client sends the same to the next process', async () => {
+    describe.each(Object.entries(SITUATIONS))('while it stores %s', (meaning, situation) => {
+      it(`stores and counts once, by a retry, ${meaning} whose process was killed at a call, ${when}`, async () => {
         const sent: Named[] = []
         const points = await atEveryCall(situation, async (events, point) => {
           expect(await app.post({ events })).toMatchObject({ status: 200 })
@@ -36,7 +36,7 @@ describe.each<[string, Moment]>([
         expect(points).toEqual(expect.arrayContaining(['BatchWriteItem', 'UpdateItem']))
       })
 
-      it('leaves it to the sweep, when nobody sends it again', async () => {
+      it(`counts by the sweep, without a retry, ${meaning} whose process was killed at a call, ${when}`, async () => {
         const sent: Named[] = []
         await atEveryCall(situation, async (events) => {
           sent.push(...events)
@@ -46,7 +46,7 @@ describe.each<[string, Moment]>([
       })
     })
 
-    it('while it stores plain events whose session has ended, leaves one successor, when the client posts again', async () => {
+    it(`links one successor for plain posts to an ended session whose process was killed at a call, ${when}, and retried`, async () => {
       const answered: Named[] = []
       for (let nth = 1, over = false; !over; nth += 1) {
         const visit = createEndedVisit(`${nth}`)
@@ -61,18 +61,15 @@ describe.each<[string, Moment]>([
       await expectSweepCountsAll()
     })
 
-    /**
-     * Brings the situation about anew for each crash point that it has, and kills the process there. Resolves to the
-     * operations at which it did.
-     */
+    /** Repeats the situation for each of its crash points, and kills the process there. Resolves to the operations at the crash points. */
     async function atEveryCall(
       situation: () => Situation,
       judge: (events: readonly TrackedEvent[], point: string) => Promise<void>,
     ): Promise<readonly string[]> {
       const points: string[] = []
       for (;;) {
-        const { batch, before, remembered } = situation()
-        const writer = remembered ? app : app.neighbour
+        const { batch, before, cached } = situation()
+        const writer = cached ? app : app.neighbour
         for (const events of before) expect(await writer.post({ events })).toMatchObject({ status: 200 })
         const operation = await app.postAndKill({ events: batch }, points.length + 1, moment)
         await judge([...before.flat(), ...batch], `${points.length + 1}: ${operation}`)

@@ -5,7 +5,7 @@ import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from
 import { audit, EXACT } from '../support/audit.ts'
 import { type BuiltApp, startBuiltApp } from '../support/built-app.ts'
 import type { Plain } from '../support/clients.ts'
-import { createCrowd } from '../support/crowd.ts'
+import { createConcurrentClients } from '../support/concurrent-clients.ts'
 import { sweepLater } from '../support/sweep-later.ts'
 import { ownTables, type Tables } from '../support/tables.ts'
 
@@ -43,30 +43,30 @@ describe.each([
     [5, 1],
     [20, FAULTS.length],
   ])('while %i of 100 calls fail', (percent, kinds) => {
-    it(`lose nothing, add nothing and miscount nothing (seed ${SEED})`, {
+    it(`stores and counts every event once while ${percent} of 100 calls to DynamoDB fail (seed ${SEED})`, {
       timeout: 180_000 + 60_000 * SIZE,
     }, async () => {
       const random = seededRandom(SEED)
-      const crowd = createCrowd(SIZE, random)
+      const clients = createConcurrentClients(SIZE, random)
       proxy.fails(FAULTS, percent / 100)
-      const answered = await crowd.comes((body) => oneOf(apps, random).post(body))
+      const answered = await clients.sendAll((body) => oneOf(apps, random).post(body))
       proxy.works()
       expect(new Set(proxy.met).size).toBeGreaterThanOrEqual(kinds)
 
-      const plain = (await tables.events()).filter(({ page_url }) => crowd.pages.includes(page_url))
+      const plain = (await tables.events()).filter(({ page_url }) => clients.pages.includes(page_url))
       expectStoredOnce(plain, answered)
-      const ofTrackers = new Set(crowd.tracked.map(({ session_id }) => session_id))
-      const { miscounted, ...others } = await audit(tables, [...crowd.tracked, ...plain])
+      const ofTrackers = new Set(clients.tracked.map(({ session_id }) => session_id))
+      const { miscounted, ...others } = await audit(tables, [...clients.tracked, ...plain])
       expect({ ...others, miscounted: miscounted.filter((id) => ofTrackers.has(id)) }).toEqual(EXACT)
 
-      // What a plain client was not answered for may be stored, and nobody counts it until its session is over.
+      // An unanswered event of a plain client may be stored. It is counted when its session is closed.
       await sweepLater(tables)
-      expect(await audit(tables, [...crowd.tracked, ...plain])).toEqual(EXACT)
+      expect(await audit(tables, [...clients.tracked, ...plain])).toEqual(EXACT)
     })
   })
 })
 
-/** Of plain clients' rows: one for each that was answered, and for no page more than one. */
+/** Expects one row for each answered post of a plain client, and at most one row for each page. */
 function expectStoredOnce(rows: readonly Plain[], answered: readonly Plain[]): void {
   const pages = rows.map(({ page_url }) => page_url)
   expect(new Set(pages).size).toBe(pages.length)

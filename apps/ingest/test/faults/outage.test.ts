@@ -7,13 +7,13 @@ import { type Answer, createProcess, MINUTE, type Process } from '../support/sit
 import { ownTables, type Tables } from '../support/tables.ts'
 import { type TrackedEvent, trackedVisit } from '../support/tracker.ts'
 
-/** For what happens soon, on a machine that may be busy. */
+/** Generous, for a busy machine. */
 const WAIT = { timeout: 90_000, interval: 50 }
 
-/** Calls by which an app finds out whether DynamoDB is back: one a second, tried three times, for as long as a busy machine may take. */
-const TRIALS = 10
+/** The most calls of an open circuit: one a second with three attempts, for a few seconds of a busy machine. */
+const MAX_TRIAL_CALLS = 10
 
-describe('an app whose DynamoDB', () => {
+describe('an outage of DynamoDB', () => {
   let server: DynamoDBServer
   let proxy: FaultProxy
   let tables: Tables
@@ -36,15 +36,15 @@ describe('an app whose DynamoDB', () => {
     ['hangs', () => hangs()],
     ['answers 500', () => proxy.fails(['error'], 1)],
     ['cuts every connection', () => proxy.fails(['cut before'], 1)],
-  ])('%s says "later", soon without asking it, and works again by itself', async (_, fail) => {
+  ])('answers 503 while DynamoDB %s, soon without calls to it, and recovers', async (_, fail) => {
     const sent = visits(30)
     expect(await app.post({ events: sent[0] })).toMatchObject({ status: 200 })
     fail()
-    expectLater(await Promise.all(sent.slice(1, 9).map((events) => app.post({ events }))))
+    expectUnavailable(await Promise.all(sent.slice(1, 9).map((events) => app.post({ events }))))
 
     const before = proxy.calls.length
-    expectLater(await Promise.all(sent.slice(9).map((events) => app.post({ events }))))
-    expect(proxy.calls.length - before).toBeLessThanOrEqual(TRIALS)
+    expectUnavailable(await Promise.all(sent.slice(9).map((events) => app.post({ events }))))
+    expect(proxy.calls.length - before).toBeLessThanOrEqual(MAX_TRIAL_CALLS)
 
     proxy.works()
     for (const events of sent) {
@@ -53,10 +53,10 @@ describe('an app whose DynamoDB', () => {
     expect(await audit(tables, sent.flat())).toEqual(EXACT)
   })
 
-  it('is gone, and comes back on its port, says "later" until then', async () => {
+  it('answers 503 while DynamoDB is away, and 200 after it is back on its port', async () => {
     const sent = visits(10)
     await proxy.goesAway()
-    for (const events of sent) expectLater([await app.post({ events })])
+    for (const events of sent) expectUnavailable([await app.post({ events })])
     await proxy.comesBack()
     for (const events of sent) {
       await expect.poll(() => app.post({ events }), WAIT).toMatchObject({ status: 200 })
@@ -64,44 +64,44 @@ describe('an app whose DynamoDB', () => {
     expect(await audit(tables, sent.flat())).toEqual(EXACT)
   })
 
-  it('throttles everything is asked again and again: that is no reason to stop', async () => {
+  it('keeps the circuit closed while DynamoDB throttles every call', async () => {
     const sent = visits(8)
-    const patient = open(10 * BUDGET)
+    const slowApp = open(10 * BUDGET)
     proxy.fails(['throttled'], 1)
-    expectLater(await Promise.all(sent.map((events) => patient.post({ events }))))
+    expectUnavailable(await Promise.all(sent.map((events) => slowApp.post({ events }))))
     proxy.works()
-    // Not one of them finds an open circuit.
-    const answers = await Promise.all(sent.map((events) => patient.post({ events })))
-    patient.client.destroy()
+    // None of them meets an open circuit.
+    const answers = await Promise.all(sent.map((events) => slowApp.post({ events })))
+    slowApp.client.destroy()
     expect(answers.map(({ status }) => status)).toEqual(sent.map(() => 200))
     expect(await audit(tables, sent.flat())).toEqual(EXACT)
   })
 
-  it('throttles some keys stores what is of others first, and the rest once it may', async () => {
-    const patient = open(3 * BUDGET)
+  it('stores the events of other sessions first while DynamoDB throttles some keys, and those later', async () => {
+    const slowApp = open(3 * BUDGET)
     const [hot, others] = [visits(40), visits(10)]
     const ended: string[] = []
     const post = async (name: string, events: readonly TrackedEvent[]): Promise<Answer> => {
-      const answer = await patient.post({ events })
+      const answer = await slowApp.post({ events })
       ended.push(name)
       return answer
     }
-    // All sessions are under way, so that every write of the hot ones is one of a batch.
+    // All sessions are under way, so that each write of the hot ones is part of a batch.
     for (const events of [...hot, ...others]) {
-      expect(await patient.post({ events: events.slice(0, 1) })).toMatchObject({ status: 200 })
+      expect(await slowApp.post({ events: events.slice(0, 1) })).toMatchObject({ status: 200 })
     }
     proxy.throttles(hot.map(([event]) => event?.session_id as string))
     const throttled = Promise.all(hot.map((events) => post('hot', events)))
     const stored = []
     for (const events of others) stored.push(await post('other', events))
     expect(stored.map(({ status }) => status)).toEqual(others.map(() => 200))
-    expectLater(await throttled)
+    expectUnavailable(await throttled)
     expect(ended.indexOf('hot')).toBe(others.length)
     proxy.works()
     for (const events of hot) {
-      await expect.poll(() => patient.post({ events }), WAIT).toMatchObject({ status: 200 })
+      await expect.poll(() => slowApp.post({ events }), WAIT).toMatchObject({ status: 200 })
     }
-    patient.client.destroy()
+    slowApp.client.destroy()
     expect(await audit(tables, [...hot, ...others].flat())).toEqual(EXACT)
   })
 
@@ -110,18 +110,18 @@ describe('an app whose DynamoDB', () => {
     return createProcess({ ...tables.config, dynamodb, budget }, Date.now, () => {})
   }
 
-  /** Takes every call and answers none. */
+  /** Makes DynamoDB accept every call and answer none. */
   function hangs(): void {
     for (let nth = 1; nth <= 200; nth += 1) proxy.failsAt(nth, 'cut before', () => new Promise(() => {}))
   }
 })
 
-/** Visits of two events, each of a visitor of its own. */
+/** Visits of two events, each of another visitor. */
 function visits(count: number): readonly (readonly TrackedEvent[])[] {
   return Array.from({ length: count }, () => trackedVisit(Date.now() - MINUTE, 2))
 }
 
-function expectLater(answers: readonly Answer[]): void {
+function expectUnavailable(answers: readonly Answer[]): void {
   expect(answers.map(({ status, headers }) => [status, headers.get('retry-after')])).toEqual(
     answers.map(() => [503, '1']),
   )

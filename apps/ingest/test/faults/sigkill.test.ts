@@ -10,7 +10,7 @@ import { eventsOf, type Load, startLoad } from '../support/load.ts'
 import { type StartProcess, startProcess } from '../support/start-process.ts'
 import { environmentOf, openTables, ownConfig, ownTables, type Tables } from '../support/tables.ts'
 
-/** How often the one that is killed is killed, with its data kept. */
+/** Kills of a process over the same data. */
 const KILLS = 3
 
 describe('an app that is killed in the middle of load', () => {
@@ -22,12 +22,12 @@ describe('an app that is killed in the middle of load', () => {
   afterEach(() => app.kill())
   afterAll(() => server.stop())
 
-  it('has stored all that it answered for, and the next one has the rest once it is sent again', async () => {
+  it('after SIGKILL under load has stored all events that it answered 200 for, and the next process counts the retries once', async () => {
     const tables = await ownTables(server.endpoint)
     const loads: Load[] = []
     for (let kills = 0; ; kills += 1) {
       app = await startBuiltApp(tables.config, server.endpoint)
-      await expectAllIsThere(tables, loads, app.post)
+      await expectAllStored(tables, loads, app.post)
       if (kills === KILLS) break
       loads.push(await underLoad(app.post, app.kill))
     }
@@ -48,7 +48,7 @@ describe.skipIf(process.platform === 'win32')(
       rmSync(data, { recursive: true, maxRetries: 10 })
     })
 
-    it('ends, and the next one has all that was answered for, and the rest once it is sent again', async () => {
+    it('npm start ends after SIGKILL of its DynamoDB under load, and the next start has all answered events and counts the retries once', async () => {
       const config = ownConfig('')
       const loads: Load[] = []
       for (let kills = 0; ; kills += 1) {
@@ -57,7 +57,7 @@ describe.skipIf(process.platform === 'win32')(
         const [endpoint = ''] = await running.prints(/DynamoDB +(http:[^\s,]+)/)
         const accessKey = readFileSync(join(data, 'access-key'), 'utf8')
         const tables = openTables({ ...config, dynamodb: ownConfig(endpoint, accessKey).dynamodb })
-        await expectAllIsThere(tables, loads, postTo(url))
+        await expectAllStored(tables, loads, postTo(url))
         if (kills === KILLS) break
         const dynalite = findProcess('dynalite.mjs', data)
         loads.push(await underLoad(postTo(url), () => process.kill(dynalite, 'SIGKILL')))
@@ -68,7 +68,7 @@ describe.skipIf(process.platform === 'win32')(
   },
 )
 
-/** Runs a load and kills something in the middle of it. Resolves when nobody is served any more. */
+/** Runs a load, and calls `kill` in the middle of it. Resolves after the load has stopped. */
 async function underLoad(post: Post, kill: () => unknown): Promise<Load> {
   const load = startLoad(post, 8)
   await expect.poll(() => load.acknowledged.length).toBeGreaterThan(50)
@@ -77,8 +77,8 @@ async function underLoad(post: Post, kill: () => unknown): Promise<Load> {
   return load
 }
 
-/** All that was answered 200; then, once what the last load was refused is sent again, all that was ever sent. */
-async function expectAllIsThere(tables: Tables, loads: readonly Load[], post: Post): Promise<void> {
+/** Expects all answered events; then, after a retry of the refused batches of the last load, all events sent. */
+async function expectAllStored(tables: Tables, loads: readonly Load[], post: Post): Promise<void> {
   const { lost } = await audit(
     tables,
     loads.flatMap(({ acknowledged }) => acknowledged),

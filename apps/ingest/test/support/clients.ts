@@ -4,19 +4,19 @@ import type { Post } from './built-app.ts'
 import type { Answer } from './site.ts'
 import type { TrackedEvent } from './tracker.ts'
 
-/** An event of a plain client that was answered 200. */
+/** An event of a plain client whose post was answered 200. */
 export interface Plain extends Named {
   readonly page_url: string
 }
 
-/** Attempts after which a test gives up on an app that never takes a batch. */
-const MOST_ATTEMPTS = 500
+/** Attempts after which a test fails where the app never accepts a batch. */
+const MAX_ATTEMPTS = 500
 
 /**
- * Sends the events of one tab: now a batch and now a single one, each again under the same ids until it is answered 200,
- * some once more after that (as after a flush on leaving), and some before those that come before them.
+ * Sends the events of one tab in batches and alone, each again under the same ids until it is answered 200. Some are sent
+ * twice, as after a flush on leaving, and some out of order.
  *
- * @param skew Milliseconds that the visitor's clock is ahead, or behind if negative.
+ * @param skew Milliseconds by which the visitor's clock is ahead, or behind if negative.
  */
 export async function sendAsTracker(
   events: readonly TrackedEvent[],
@@ -26,7 +26,7 @@ export async function sendAsTracker(
     const [first] = group as [TrackedEvent]
     const repeats = random() < 0.2 ? 2 : 1
     for (let time = 0; time < repeats; time += 1) {
-      // An event that is posted alone says nothing of the visitor's clock.
+      // An event that is posted alone has no `sent_at`.
       const alone = group.length === 1 && skew === 0 && random() < 0.5
       await untilAnswered(() => post(alone ? first : { sent_at: Date.now() + skew, events: group }), random)
     }
@@ -34,8 +34,8 @@ export async function sendAsTracker(
 }
 
 /**
- * Posts `pages` one after the other, as a client that has no ids and does not try again: each names the session that the
- * last answer gave it. Resolves to what was answered 200.
+ * Posts `pages` one after the other, as a client without ids and retries. Each post names the session of the last answer.
+ * Resolves to the posts answered 200.
  */
 export async function postAsPlainClient(pages: readonly string[], post: Post): Promise<readonly Plain[]> {
   const answered: Plain[] = []
@@ -53,7 +53,7 @@ async function untilAnswered(
   attempt: () => Promise<Answer | undefined>,
   random: () => number,
 ): Promise<void> {
-  for (let attempts = 0; attempts < MOST_ATTEMPTS; attempts += 1) {
+  for (let attempts = 0; attempts < MAX_ATTEMPTS; attempts += 1) {
     const answer = await attempt()
     const rejected = answer?.results?.filter(({ status }) => status === 'rejected') ?? []
     if (answer?.status === 200 && rejected.length === 0) return
@@ -61,7 +61,7 @@ async function untilAnswered(
       throw new Error(`The app answered ${answer.status}: ${answer.error} ${JSON.stringify(rejected)}`)
     await pause(random() * 50)
   }
-  throw new Error(`The app took nothing in ${MOST_ATTEMPTS} attempts.`)
+  throw new Error(`The app accepted nothing in ${MAX_ATTEMPTS} attempts.`)
 }
 
 function inGroups(
@@ -77,7 +77,7 @@ function inGroups(
   return groups
 }
 
-/** The same, some of them in the place of the next. */
+/** The same items, some of them swapped with the next one. */
 function unordered<Item>(items: readonly Item[], random: () => number): readonly Item[] {
   const ordered = [...items]
   for (let place = 0; place + 1 < ordered.length; place += 1) {

@@ -1,18 +1,18 @@
 import { MINUTE, type Process, type Site } from './site.ts'
 import { batch, onePage, PAGES, PLAIN, visitOf } from './usual-visit.ts'
 
-/** Something that costs units of DynamoDB, and how much it may cost. */
+/** A piece of work, and the write units that it may cost. */
 export interface CostScenario {
   readonly what: string
-  /** Events that it stores. */
+  /** Events that the work stores. */
   readonly events: number
-  /** Write units that it may cost in all. */
+  /** The most write units of the work. */
   readonly most: number
-  /** Runs what must have happened before, and returns what is measured. */
+  /** Prepares the tables. Resolves to the work to measure. */
   readonly prepare: (site: Site, other: Process) => Promise<() => Promise<unknown>>
 }
 
-/** In the order in which a visit meets them. Items are below 1 KiB. */
+/** In the order of a visit. Items are below 1 KiB. */
 export const COST_SCENARIOS: readonly CostScenario[] = [
   {
     what: 'the page view that starts a visit',
@@ -69,7 +69,7 @@ export const COST_SCENARIOS: readonly CostScenario[] = [
     },
   },
   {
-    what: 'ten events of one page in one batch, a visit of its own',
+    what: 'ten events of one page in one batch that starts a visit',
     events: 10,
     most: 13,
     prepare: async (site) => {
@@ -78,7 +78,7 @@ export const COST_SCENARIOS: readonly CostScenario[] = [
     },
   },
   {
-    what: 'eight events over two pages in four requests, a visit of its own',
+    what: 'eight events over two pages in four requests that start a visit',
     events: 8,
     most: 17.6,
     prepare: async (site) => {
@@ -105,7 +105,7 @@ export const COST_SCENARIOS: readonly CostScenario[] = [
     },
   },
   {
-    what: 'a lone event after that',
+    what: 'a lone event of an identified visitor',
     events: 1,
     most: 2,
     prepare: async (site) => {

@@ -1,9 +1,10 @@
 import type { Store } from '../../src/domain/store.ts'
 
-/** A store, and how often each of its methods was called. */
+/** A store, and the number of calls to its methods. */
 export interface CountedStore {
   readonly store: Store
-  calls(name: keyof Store): number
+  /** Calls of one method, or of all methods. */
+  calls(name?: keyof Store): number
 }
 
 export function countCalls(store: Store): CountedStore {
@@ -15,6 +16,9 @@ export function countCalls(store: Store): CountedStore {
         return Reflect.get(target, name)
       },
     }),
-    calls: (name) => counts.get(name) ?? 0,
+    calls: (name) =>
+      name === undefined
+        ? [...counts.values()].reduce((sum, count) => sum + count, 0)
+        : (counts.get(name) ?? 0),
   }
 }

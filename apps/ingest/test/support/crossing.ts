@@ -1,84 +1,86 @@
-import { foldSession, type Session, type WireEvent } from '@footfall/protocol'
+import type { WireEvent } from '@footfall/protocol'
 import { expect } from 'vitest'
 import { StoreUnavailable } from '../../src/domain/errors.ts'
-import { matchesFold } from '../../src/domain/session-row.ts'
 import type { ActiveRow, SessionRow } from '../../src/domain/store.ts'
-import { createDice } from './dice.ts'
-import { type Choose, createTurns, everyWay } from './every-way.ts'
+import { type Choose, createTurns, everyChoice } from './every-choice.ts'
+import { expectStoredOnce, miscountedSessions } from './exactness.ts'
 import { createProcesses, Killed } from './fallible-processes.ts'
 import { createOpenStore } from './open-store.ts'
+import { seededCharacters } from './seeded-characters.ts'
 import { MINUTE } from './site.ts'
 import { type TrackedEvent, trackedVisit } from './tracker.ts'
 
-/** Processes over one store, whose calls cross in an order of choices. What runs outside `atOnce` has the store to itself. */
+/** Processes over one store. Choices determine the order of the calls of concurrent tasks. */
 export interface Crossing {
   now(): number
   pass(milliseconds: number): void
+  /** Runs tasks concurrently. Other work runs alone. */
   atOnce(...tasks: readonly (() => Promise<unknown>)[]): Promise<void>
-  /** Posts events to the process at a place. Resolves to the sessions that they are in; to nothing where it was killed. */
+  /** Posts events to the process at a place. Resolves to their sessions; to an empty list where the process was killed. */
   post(place: number, events: readonly (WireEvent | undefined)[]): Promise<readonly string[]>
   sweep(place: number): Promise<void>
-  /** DynamoDB deletes what has expired, and its stream tells the process at a place until that is done with it. */
+  /** Deletes expired active rows as DynamoDB does, and delivers each record to the process at a place until it succeeds. */
   expire(place: number): Promise<void>
   session(sessionId: string): SessionRow | undefined
   active(sessionId: string): Promise<ActiveRow | undefined>
   /**
-   * Expects that every session says what its rows say, that whatever was answered for is stored once, where it was said
-   * to be, and that the active row of a session under way shows its latest page.
+   * Expects that every session is the fold of its rows, that every acknowledged event is stored once in its session, and
+   * that the active row of a session under way shows its latest page.
    */
   expectExact(): Promise<void>
-  /** The same, when all sessions have ended by themselves, by a sweep or by expiry, and nobody has come back. */
-  expectExactAtLast(end: 'sweep' | 'expire'): Promise<void>
-  /** The calls made, each with its process, as a story. */
-  story(): string
+  /** Expects the same after all sessions have ended by a sweep or by expiry, without further events. */
+  expectExactAtEnd(end: 'sweep' | 'expire'): Promise<void>
+  /** The calls so far, each with its process, a line each. */
+  trace(): string
 }
 
 /**
- * Tells what happens to processes whose calls to the store cross, in every order in which they can. `mortal` is killed
- * in the midst of it, at each of its calls. Resolves to the number of ways; prints the calls of the one that goes wrong.
+ * Runs `scenario` for every order of the calls of its concurrent tasks. Where `killedPlace` is set, that process is also
+ * killed at each of its calls. Resolves to the number of runs. An error shows the calls of the run that fails.
  */
 export async function inEveryOrder(
-  story: (world: Crossing) => Promise<void>,
-  mortal?: number,
+  scenario: (world: Crossing) => Promise<void>,
+  killedPlace?: number,
 ): Promise<number> {
-  return everyWay(async (choose) => {
-    const world = createCrossing(choose, mortal)
+  return everyChoice(async (choose) => {
+    const world = createCrossing(choose, killedPlace)
     try {
-      await story(world)
+      await scenario(world)
     } catch (error) {
       const { message } = error as Error
-      throw new Error(`${message}\nafter these calls, each with its process:\n${world.story()}`, {
+      throw new Error(`${message}\nafter these calls, each with its process:\n${world.trace()}`, {
         cause: error,
       })
     }
   })
 }
 
-/** The first four events of a visit that begins now: the same in each telling. */
+/** The first four events of a visit that begins now, the same in each run. */
 export function visitOf(world: Crossing): readonly [TrackedEvent, TrackedEvent, TrackedEvent, TrackedEvent] {
-  const visit = trackedVisit(world.now(), 4, 'user_1', createDice(2))
+  const visit = trackedVisit(world.now(), 4, 'user_1', seededCharacters(2))
   return visit as unknown as readonly [TrackedEvent, TrackedEvent, TrackedEvent, TrackedEvent]
 }
 
-/** `mortal`: the process, if any, that is killed once, at a call of its own that choices say. */
-function createCrossing(choose: Choose, mortal?: number): Crossing {
+/** `killedPlace`: the place of the process that is killed once, at a call that choices determine. */
+function createCrossing(choose: Choose, killedPlace?: number): Crossing {
   let time = 1_790_000_000_000
   let crossing = false
   const { turn, run, taken } = createTurns(choose)
   const { store, events, sessions, active } = createOpenStore()
-  /** Session by event, as the answers say. */
+  /** The acknowledged session of each event. */
   const answered = new Map<string, string>()
   let alive = true
   const processes = createProcesses({
     store,
     turn,
-    fate() {
-      if (!crossing || !alive || !taken.at(-1)?.startsWith(`${mortal}:`) || choose(2) === 0) return 'succeeds'
+    outcome() {
+      if (!crossing || !alive || !taken.at(-1)?.startsWith(`${killedPlace}:`) || choose(2) === 0)
+        return 'succeeds'
       alive = false
       return 'dies after'
     },
     now: () => time,
-    random: createDice(),
+    random: seededCharacters(),
   })
 
   async function unlessKilled<Result>(task: Promise<Result>): Promise<Result | undefined> {
@@ -130,20 +132,13 @@ function createCrossing(choose: Choose, mortal?: number): Crossing {
     session: (sessionId) => sessions().get(sessionId),
     active: async (sessionId) => (await active()).find(({ session_id }) => session_id === sessionId),
     async expectExact() {
-      for (const [sessionId, rows] of events()) {
-        expect(matchesFold(sessions().get(sessionId), foldSession(undefined, rows) as Session)).toBe(true)
-      }
-      const stored = [...events().values()].flat()
-      for (const [eventId, sessionId] of answered) {
-        expect(stored.filter(({ event_id }) => event_id === eventId)).toMatchObject([
-          { session_id: sessionId },
-        ])
-      }
+      expect(miscountedSessions(events(), sessions())).toEqual([])
+      expectStoredOnce(events(), answered)
       for (const { session_id, is_active, exit_page } of sessions().values()) {
         if (is_active) expect(await world.active(session_id)).toMatchObject({ current_page: exit_page })
       }
     },
-    async expectExactAtLast(end) {
+    async expectExactAtEnd(end) {
       for (let rounds = 0; (await active()).length > 0; rounds += 1) {
         expect(rounds).toBeLessThan(4)
         world.pass(120 * MINUTE)
@@ -152,7 +147,7 @@ function createCrossing(choose: Choose, mortal?: number): Crossing {
       await world.expectExact()
       for (const sessionId of events().keys()) expect(sessions().get(sessionId)?.is_active).toBe(false)
     },
-    story: () => taken.join('\n'),
+    trace: () => taken.join('\n'),
   }
   return world
 }

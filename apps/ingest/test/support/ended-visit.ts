@@ -3,15 +3,15 @@ import { MINUTE } from './site.ts'
 import type { Tables } from './tables.ts'
 import { type TrackedEvent, trackedVisit } from './tracker.ts'
 
-/** A visit that is over, and what a client without event ids posts that still names it. */
+/** An ended visit, and a batch of a plain client that still names it. */
 export interface EndedVisit {
   readonly events: readonly TrackedEvent[]
   readonly session_id: string
-  /** A batch of two. */
+  /** A batch of two events. */
   readonly plain: { readonly session_id: string; readonly events: readonly { readonly page_url: string }[] }
 }
 
-/** One that ended half an hour ago. `label` tells its plain events from those of others. */
+/** Creates a visit that ended an hour ago. `label` distinguishes its plain events from those of other visits. */
 export function createEndedVisit(label: string): EndedVisit {
   const events = trackedVisit(Date.now() - 60 * MINUTE, 2)
   const { session_id } = events[0] as TrackedEvent
@@ -20,8 +20,8 @@ export function createEndedVisit(label: string): EndedVisit {
 }
 
 /**
- * Expects that all plain events went to one successor, which the ended session names. `posts` says how often they were
- * posted at most: nobody recognises what comes without ids, so a post that got no answer may have left its events, too.
+ * Expects that all plain events are stored in one successor, which the ended session names. `posts` is the most copies of
+ * an event: the app cannot recognise retries without event ids, so an unanswered post may have stored its events too.
  */
 export async function expectOneSuccessor(
   { events, sessions }: Tables,

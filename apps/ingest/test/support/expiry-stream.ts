@@ -6,7 +6,7 @@ import type { StreamEvent } from '../../src/hosts/lambda/expiry-handler.ts'
 type LambdaRecord = StreamEvent['Records'][number]
 
 /**
- * What Lambda brings when DynamoDB deletes an active row that has expired, as AWS documents it:
+ * The record that Lambda delivers when DynamoDB deletes an expired active row, as AWS documents it:
  * https://docs.aws.amazon.com/lambda/latest/dg/with-ddb.html#events-sample-dynamodb with the `userIdentity` of
  * https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/time-to-live-ttl-streams.html.
  */
@@ -36,7 +36,7 @@ export function expiryRecord(active: ActiveRow, SequenceNumber: string): LambdaR
   } as LambdaRecord
 }
 
-/** All that the stream of a table on DynamoDB Local has told since its beginning, as Lambda brings it. */
+/** All records of the stream of a table on DynamoDB Local, in the form of Lambda. */
 export async function readStream(
   client: DynamoDBClient,
   endpoint: string,
@@ -54,10 +54,10 @@ export async function readStream(
     ShardIteratorType: 'TRIM_HORIZON',
   })
   return (await call<{ Records: readonly LocalRecord[] }>('GetRecords', { ShardIterator })).Records.map(
-    asLambdaBrings,
+    toLambdaRecord,
   )
 
-  /** The streams have an API of their own, and DynamoDB Local wants of a signature that it is there. */
+  /** Calls the API of streams. DynamoDB Local requires a signature but does not check it. */
   async function call<Answer>(operation: string, input: object): Promise<Answer> {
     const response = await fetch(endpoint, {
       method: 'POST',
@@ -74,12 +74,12 @@ export async function readStream(
   }
 }
 
-/** A record as the API gives it: the identity's fields have capitals, which Lambda's have not. */
+/** A record of the API. The fields of its identity begin with capitals, those of Lambda do not. */
 interface LocalRecord extends Omit<LambdaRecord, 'userIdentity'> {
   readonly userIdentity?: { readonly Type: string; readonly PrincipalId: string }
 }
 
-function asLambdaBrings({ userIdentity, ...record }: LocalRecord): LambdaRecord {
+function toLambdaRecord({ userIdentity, ...record }: LocalRecord): LambdaRecord {
   return {
     ...record,
     ...(userIdentity && {

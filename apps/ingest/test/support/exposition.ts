@@ -1,4 +1,4 @@
-/** Samples of Prometheus' text format, by name and labels as they stand there. */
+/** The samples in a text of Prometheus' format, by name and labels as written. */
 export function readExposition(text: string): ReadonlyMap<string, number> {
   return new Map(
     text

@@ -6,36 +6,36 @@ import { createSessionCache } from '../../src/domain/session-cache.ts'
 import type { Store } from '../../src/domain/store.ts'
 import { createSweep, type Sweep } from '../../src/domain/sweep.ts'
 
-/** What becomes of a call to the store: at its beginning and when it has taken effect. */
-export type Fate = 'succeeds' | 'dies before' | 'dies after' | 'fails before' | 'fails after'
+/** The outcome of a call to the store: success, or the killed of the process or a failure before or after its effect. */
+export type CallOutcome = 'succeeds' | 'dies before' | 'dies after' | 'fails before' | 'fails after'
 
-/** What a process does. */
+/** The work of a process. */
 export interface Process {
   readonly ingest: Ingest
   readonly sweep: Sweep
   readonly expire: Expire
 }
 
-/** Several processes of the ingest app over one store, each of which may be killed at any moment. */
+/** Several processes of the ingest app over one store. Each may be killed at any call. */
 export interface Processes {
-  /** Runs a task on the process at a place, the one that follows if it was killed. Throws `Killed` where it is killed meanwhile. */
+  /** Runs a task on the process at a place. After a kill a new process takes the place. Throws `Killed` where it is killed during the task. */
   on<Result>(place: number, task: (process: Process) => Promise<Result>): Promise<Result>
 }
 
-/** The process was killed: whoever waits for its answer gets none. */
+/** The process was killed during the task, so there is no answer. */
 export class Killed extends Error {
   override readonly name = 'Killed'
 }
 
-interface Living extends Process {
+interface RunningProcess extends Process {
   /** Rejects with `Killed`. */
-  readonly death: Promise<never>
+  readonly killed: Promise<never>
 }
 
 export function createProcesses({
   store,
   turn,
-  fate,
+  outcome,
   now,
   random,
   retentionDays = () => undefined,
@@ -43,27 +43,27 @@ export function createProcesses({
   store: Store
   /** Resolves when it is this call's turn. */
   turn: (call: string) => Promise<void>
-  fate: () => Fate
+  outcome: () => CallOutcome
   now: () => number
   random: Random
-  /** What the processes at a place were told of retention; nothing, unless said. */
+  /** The RETENTION_DAYS of the processes at a place. Default: undefined. */
   retentionDays?: (place: number) => number | undefined
 }): Processes {
-  const living = new Map<number, Living>()
+  const running = new Map<number, RunningProcess>()
 
-  function start(place: number): Living {
+  function start(place: number): RunningProcess {
     let kill = (): void => {}
-    const death = new Promise<never>((_, reject) => {
+    const killed = new Promise<never>((_, reject) => {
       kill = () => {
-        living.delete(place)
+        running.delete(place)
         reject(new Killed())
       }
     })
-    death.catch(() => {})
+    killed.catch(() => {})
     let dead = false
     const call = async <Result>(name: string, effect: () => Promise<Result>): Promise<Result> => {
       await turn(`${place}: ${name}`)
-      const drawn = dead ? 'dies before' : fate()
+      const drawn = dead ? 'dies before' : outcome()
       const die = (): Promise<never> => {
         dead = true
         kill()
@@ -80,7 +80,7 @@ export function createProcesses({
       session: (sessionId) => call('session', () => store.session(sessionId)),
       events: (sessionId) => call('events', () => store.events(sessionId)),
       storedEvents: (sessionId, ids) => call('storedEvents', () => store.storedEvents(sessionId, ids)),
-      // A batch of DynamoDB's takes effect item by item, in any order, and perhaps not whole.
+      // A BatchWriteItem takes effect item by item, in any order, and may take effect in part.
       async put(rows, active) {
         const puts = await Promise.allSettled<ReadonlySet<string> | undefined>([
           ...rows.map((row) => call(`put ${row.event_id}`, () => store.put([row]))),
@@ -105,15 +105,26 @@ export function createProcesses({
       ingest: createIngest({ store: fallible, cache, now, random, retentionDays: retentionDays(place) }),
       sweep: createSweep({ store: fallible, cache, now }),
       expire: createExpire({ store: fallible, cache, now }),
-      death,
+      killed,
     }
   }
 
   return {
     on(place, task) {
-      const process = living.get(place) ?? start(place)
-      living.set(place, process)
-      return Promise.race([task(process), process.death])
+      const process = running.get(place) ?? start(place)
+      running.set(place, process)
+      return Promise.race([task(process), process.killed])
     },
+  }
+}
+
+/** Runs a task. Resolves to whether it succeeded: to false where its process was killed or its store was unavailable. */
+export async function completes(task: () => Promise<unknown>): Promise<boolean> {
+  try {
+    await task()
+    return true
+  } catch (error) {
+    if (error instanceof Killed || error instanceof StoreUnavailable) return false
+    throw error
   }
 }

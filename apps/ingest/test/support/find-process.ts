@@ -1,7 +1,7 @@
 import { execFileSync } from 'node:child_process'
 import { existsSync, readdirSync, readFileSync } from 'node:fs'
 
-/** The id of the one process whose command line holds all of `words`. Not for Windows. */
+/** The id of the one process whose command line has all of `words`. Throws unless exactly one has. Not for Windows. */
 export function findProcess(...words: readonly string[]): number {
   const found = commandLines().filter(({ line }) => words.every((word) => line.includes(word)))
   if (found.length !== 1) throw new Error(`${found.length} processes run ${words.join(' ')}.`)
@@ -9,7 +9,7 @@ export function findProcess(...words: readonly string[]): number {
 }
 
 function commandLines(): readonly { readonly id: number; readonly line: string }[] {
-  // A container of Linux may have no `ps`, and macOS has no /proc.
+  // A Linux container may lack `ps`, and macOS lacks /proc.
   if (!existsSync('/proc/self/cmdline')) {
     const lines = execFileSync('ps', ['-A', '-o', 'pid=,args='], { encoding: 'utf8' }).split('\n')
     return lines.map((line) => ({ id: Number.parseInt(line, 10), line }))
@@ -20,7 +20,7 @@ function commandLines(): readonly { readonly id: number; readonly line: string }
         ? [{ id: Number(entry), line: readFileSync(`/proc/${entry}/cmdline`, 'utf8').replaceAll('\0', ' ') }]
         : []
     } catch {
-      // It ended in this moment.
+      // The process has ended since.
       return []
     }
   })

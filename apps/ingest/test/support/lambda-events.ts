@@ -1,6 +1,6 @@
 import type { LambdaEvent } from 'hono/aws-lambda'
 
-/** A request as it reaches a Lambda function. */
+/** A request to a Lambda function. */
 export interface LambdaRequest {
   readonly method: string
   readonly path: string
@@ -9,7 +9,7 @@ export interface LambdaRequest {
   readonly headers?: Readonly<Record<string, string>>
 }
 
-/** How the events of one kind of caller look, and the visitor's address in AWS's example of it. */
+/** The events of one kind of caller, and the visitor's address in AWS's example of it. */
 export interface LambdaCaller {
   readonly name: string
   readonly address: string
@@ -17,7 +17,7 @@ export interface LambdaCaller {
 }
 
 /**
- * AWS's documented examples, with method, path, headers and body of a request in the place of the example's own.
+ * AWS's documented examples, with the method, path, headers and body of a request.
  * - API Gateway 1.0 and 2.0: https://docs.aws.amazon.com/apigateway/latest/developerguide/http-api-develop-integrations-lambda.html
  * - function URL: https://docs.aws.amazon.com/lambda/latest/dg/urls-invocation.html#urls-payloads
  * - load balancer: https://docs.aws.amazon.com/elasticloadbalancing/latest/application/lambda-functions.html#receive-event-from-load-balancer

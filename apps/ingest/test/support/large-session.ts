@@ -3,11 +3,11 @@ import { random } from '../../src/domain/random.ts'
 import { sessionRow } from '../../src/domain/session-row.ts'
 import type { SessionRow, Store } from '../../src/domain/store.ts'
 
-/** A session as another process has stored it. */
+/** A session that another process stored. */
 export interface LargeSession {
   readonly session: SessionRow
   readonly rows: readonly StoredEvent[]
-  /** The id of an event of this session that is not stored, below all that are. */
+  /** A new event id below all stored ids of this session. */
   newLateId(): string
 }
 
@@ -18,9 +18,9 @@ export const VISITOR = 'user_large'
 const TEXT = 24_000
 
 /**
- * Stores a session of at least `bytes` of events, a second apart, that ends at `end`.
+ * Stores a session of at least `bytes` bytes of events, a second apart.
  *
- * @param end Milliseconds since 1970: when its last event happened, and when all were received.
+ * @param end Milliseconds since 1970: the time of its last event, and of the receipt of all events.
  */
 export async function storeLargeSession(store: Store, bytes: number, end: number): Promise<LargeSession> {
   const count = Math.ceil(bytes / TEXT)

@@ -2,16 +2,16 @@ import type { Post } from './built-app.ts'
 import { MINUTE } from './site.ts'
 import { type TrackedEvent, trackedVisit } from './tracker.ts'
 
-/** Trackers that post one batch after the other, each until a batch of its own is not answered 200. */
+/** Trackers that post one batch after the other. Each stops at the first answer other than 200. */
 export interface Load {
-  /** Events that were answered 200 so far. */
+  /** Events answered 200 so far. */
   readonly acknowledged: readonly TrackedEvent[]
-  /** The batches at which the trackers stopped, and the statuses of their answers; `undefined` where none came. */
+  /** The batches at which the trackers stopped, and the statuses of their answers; undefined where none came. */
   readonly refused: readonly {
     readonly events: readonly TrackedEvent[]
     readonly status: number | undefined
   }[]
-  /** Resolves once all trackers have stopped. */
+  /** Resolves after all trackers have stopped. */
   readonly over: Promise<void>
 }
 
@@ -42,7 +42,7 @@ export function startLoad(post: Post, trackers: number): Load {
   return { acknowledged, refused, over }
 }
 
-/** All events that a load has sent. */
+/** All events that a load sent. */
 export function eventsOf({ acknowledged, refused }: Load): readonly TrackedEvent[] {
   return [...acknowledged, ...refused.flatMap(({ events }) => events)]
 }

@@ -1,15 +1,15 @@
-/** A line of the app's log, read. */
+/** A parsed line of the app's log. */
 export type LogLine = Readonly<Record<string, unknown>> & { readonly msg: string; readonly level: string }
 
-/** The lines in what a process has said so far; throws where one is no JSON object. The last may still be under way. */
-export function logLines(said: string): readonly LogLine[] {
-  return said
+/** The whole lines of the output of a process so far. Throws where one is no JSON. */
+export function logLines(output: string): readonly LogLine[] {
+  return output
     .split('\n')
     .slice(0, -1)
     .map((line) => JSON.parse(line) as LogLine)
 }
 
-/** Those that tell of requests. */
-export function requestLines(said: string): readonly LogLine[] {
-  return logLines(said).filter(({ msg }) => msg === 'request')
+/** The lines of requests. */
+export function requestLines(output: string): readonly LogLine[] {
+  return logLines(output).filter(({ msg }) => msg === 'request')
 }

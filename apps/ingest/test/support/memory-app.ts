@@ -2,24 +2,25 @@ import type { StoredEvent } from '@footfall/protocol'
 import type { Context } from 'hono'
 import { assemble } from '../../src/compose.ts'
 import { readConfig } from '../../src/config/read-config.ts'
+import { countCalls } from './counted-store.ts'
 import { createOpenStore, type OpenStore } from './open-store.ts'
 import { type Answer, readAnswer } from './site.ts'
 
-/** The app over a memory store, set up by its environment. */
+/** The composed app over a memory store, configured by environment variables. */
 export interface MemoryApp extends OpenStore {
-  /** `POST /events`; a string is sent as it is. */
+  /** `POST /events`. A string is sent unchanged. */
   post(body: unknown, headers?: Record<string, string>): Promise<Answer>
   request(path: string, init?: RequestInit): Promise<Response>
   /** All rows of events. */
   rows(): readonly StoredEvent[]
-  /** How often the store was asked for anything. */
+  /** Number of calls to the store. */
   calls(): number
   readonly logged: readonly string[]
-  /** Milliseconds since 1970; real time until it is set. */
+  /** Sets the app's clock, in milliseconds since 1970. Until then it is the system's. */
   setTime(now: number): void
 }
 
-/** @param connection The address that requests come from. */
+/** @param connection The address of the connection of each request. */
 export function createMemoryApp(
   environment: Readonly<Record<string, string>> = {},
   connection: string | ((c: Context) => string) = '192.0.2.7',
@@ -27,13 +28,7 @@ export function createMemoryApp(
   const open = createOpenStore()
   const logged: string[] = []
   let time: number | undefined
-  let calls = 0
-  const store = new Proxy(open.store, {
-    get(target, name) {
-      calls += 1
-      return Reflect.get(target, name)
-    },
-  })
+  const { store, calls } = countCalls(open.store)
   const config = readConfig({
     EVENTS_TABLE: 'events',
     SESSIONS_TABLE: 'sessions',
@@ -54,7 +49,7 @@ export function createMemoryApp(
       return readAnswer(await request('/events', { method: 'POST', headers, body: text }))
     },
     rows: () => [...open.events().values()].flat(),
-    calls: () => calls,
+    calls: () => calls(),
     logged,
     setTime(now) {
       time = now

@@ -9,20 +9,20 @@ import { OPEN_TO_ALL } from '../../src/http/open-to-all.ts'
 import { createOpenStore, type OpenStore } from './open-store.ts'
 import { ADDRESS, type Answer, readAnswer } from './site.ts'
 
-/** The ingest app over an empty memory. */
+/** The Hono app over an empty memory store, with injected dependencies. */
 export interface MemorySite extends OpenStore {
   readonly app: Hono
-  /** `POST /events`; a string is sent as it is. */
+  /** `POST /events`. A string is sent unchanged. */
   post(body: unknown, headers?: Record<string, string>): Promise<Answer>
   /** All rows of events. */
   rows(): readonly StoredEvent[]
-  /** What the app wrote to its log. */
+  /** The lines of the app's log. */
   readonly logged: readonly unknown[][]
 }
 
 const SCRIPT = compressScript(Buffer.from('console.log(1)'))
 
-/** `deps`: what differs from what an app usually has. */
+/** `deps` replaces default dependencies. */
 export function createMemorySite(deps: Partial<AppDeps> = {}): MemorySite {
   const open = createOpenStore()
   const logged: unknown[][] = []

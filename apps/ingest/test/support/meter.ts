@@ -4,20 +4,20 @@ import {
   type DynamoDBClient,
 } from '@aws-sdk/client-dynamodb'
 
-/** What some work asked of DynamoDB. */
+/** The units and calls of some work. */
 export interface Consumption {
   /** Write request units, indexes included. */
   readonly writes: number
   /** Read request units. */
   readonly reads: number
-  /** The operations called, in order: `BatchWriteItem`, … */
+  /** The called operations, in order: `BatchWriteItem`, … */
   readonly calls: readonly string[]
 }
 
-/** Measures work on DynamoDB, by what DynamoDB itself says that each call has consumed. */
+/** Measures work by the consumed capacity that DynamoDB reports for each call. */
 export type Meter = <Result>(work: () => Promise<Result>) => Promise<Consumption>
 
-/** A meter on all these clients; one work at a time. */
+/** Measures all calls of these clients. Supports one work at a time. */
 export function createMeter(clients: readonly DynamoDBClient[]): Meter {
   let calls: string[] = []
   let units = { write: 0, read: 0 }
@@ -34,8 +34,8 @@ export function createMeter(clients: readonly DynamoDBClient[]): Meter {
             units[kind] += unitsOf(answer.output as Consuming)
             return answer
           } catch (error) {
-            // A failed condition costs as much as the write, and the answer does not say so (developer guide, "DynamoDB
-            // write consumption"). Our items are below 1 KiB.
+            // A failed condition costs as much as the write, and the answer does not report it (developer guide, "DynamoDB
+            // write consumption"). The items are below 1 KiB.
             if (error instanceof ConditionalCheckFailedException) units.write += 1
             throw error
           }

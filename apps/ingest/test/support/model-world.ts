@@ -8,64 +8,69 @@ import {
 } from '@footfall/protocol'
 import type fc from 'fast-check'
 import { expect } from 'vitest'
-import { StoreUnavailable } from '../../src/domain/errors.ts'
-import { matchesFold } from '../../src/domain/session-row.ts'
-import { createDice } from './dice.ts'
-import { createProcesses, type Fate, Killed } from './fallible-processes.ts'
+import { expectStoredOnce, miscountedSessions } from './exactness.ts'
+import { type CallOutcome, completes, createProcesses } from './fallible-processes.ts'
 import { createOpenStore } from './open-store.ts'
+import { seededCharacters } from './seeded-characters.ts'
 import { MINUTE } from './site.ts'
 
-/** Sends some events of a visit, in some order, and again until they are answered for or patience ends. */
+/** Sends events of a visit, and again until they are answered, at most `retries` times. */
 export interface Sending {
   readonly visit: number
-  /** Which of the visit's events; for a plain client, how many. */
+  /** Indexes of the visit's events. A plain client posts as many events. */
   readonly events: readonly number[]
-  /** By a client without event ids, which names the session that the last answer gave it. */
+  /** Sent by a client without event ids, which names the session of the last answer. */
   readonly plain: boolean
-  /** The process that it reaches first. */
+  /** The place of the first process. */
   readonly place: number
-  readonly patience: number
+  readonly retries: number
 }
 
-/** Visits, two processes and a store, in which calls take their turns and meet their fates. */
+/** Visits, two processes and a store. The scheduler orders the calls to the store, and `outcomes` determines how each ends. */
 export interface World {
   send(sending: Sending): Promise<void>
   sweep(place: number): Promise<void>
   pass(milliseconds: number): void
-  /** What was answered for is counted; and as long as nothing went wrong, so is all that is stored. */
-  judgeSoFar(): void
-  /** Lets all sessions end, without faults; then all that is stored is counted, and stands in one place. */
-  judgeAtLast(): Promise<void>
+  /** Expects that all acknowledged events are counted and, if no call failed so far, that all stored events are. */
+  expectAcknowledgedCounted(): void
+  /** Ends all sessions without faults, and expects that each stored event is stored once and counted once. */
+  expectExactAtEnd(): Promise<void>
 }
 
-/** The first is under way; the second's events are late from the start, where more can go wrong. */
+/** Indexes of visits. The first visit is under way. The events of the second are late from the start, and so occur twice as often. */
 export const VISITS: readonly number[] = [0, 1, 1]
 export const VISIT_EVENTS = 6
 export const PLACES = 2
 
-export function createWorld({ scheduler, fates }: { scheduler: fc.Scheduler; fates: Iterator<Fate> }): World {
+export function createWorld({
+  scheduler,
+  outcomes,
+}: {
+  scheduler: fc.Scheduler
+  outcomes: Iterator<CallOutcome>
+}): World {
   let time = 1_790_000_000_000
   let faults = 0
-  let atLast = false
-  const random = createDice()
+  let faultless = false
+  const random = seededCharacters()
   const { store, events, sessions, active } = createOpenStore()
   const processes = createProcesses({
     store,
     async turn(call) {
-      if (!atLast) await scheduler.schedule(Promise.resolve(), call)
+      if (!faultless) await scheduler.schedule(Promise.resolve(), call)
       time += 7
     },
-    fate() {
-      const fate = atLast ? 'succeeds' : fates.next().value
-      if (fate !== 'succeeds') faults += 1
-      return fate
+    outcome() {
+      const outcome = faultless ? 'succeeds' : outcomes.next().value
+      if (outcome !== 'succeeds') faults += 1
+      return outcome
     },
     now: () => time,
     random,
   })
   const visits = [trackedEvents(time, random), trackedEvents(time - 90 * MINUTE, random)]
   const plainSessions = new Map<number, string>()
-  /** Session by event, as the answers say. */
+  /** The acknowledged session of each event. */
   const answered = new Map<string, string>()
 
   async function attempt({ visit, events, plain }: Sending, place: number): Promise<void> {
@@ -86,31 +91,29 @@ export function createWorld({ scheduler, fates }: { scheduler: fc.Scheduler; fat
   }
 
   async function sweep(place: number): Promise<void> {
-    await unlessItFails(() => processes.on(place, ({ sweep }) => sweep()))
+    await completes(() => processes.on(place, ({ sweep }) => sweep()))
   }
 
   return {
     async send(sending) {
-      for (let tries = 0; tries <= sending.patience; tries += 1) {
-        if (await unlessItFails(() => attempt(sending, (sending.place + tries) % PLACES))) return
+      for (let tries = 0; tries <= sending.retries; tries += 1) {
+        if (await completes(() => attempt(sending, (sending.place + tries) % PLACES))) return
       }
     },
     sweep,
     pass(milliseconds) {
       time += milliseconds
     },
-    judgeSoFar() {
+    expectAcknowledgedCounted() {
       for (const sessionId of new Set(answered.values())) {
         const ids = [...answered].filter(([, name]) => name === sessionId)
         expect(sessions().get(sessionId)?.total_events).toBeGreaterThanOrEqual(ids.length)
       }
       if (faults > 0) return
-      for (const [sessionId, rows] of events()) {
-        expect(matchesFold(sessions().get(sessionId), foldSession(undefined, rows) as Session)).toBe(true)
-      }
+      expect(miscountedSessions(events(), sessions())).toEqual([])
     },
-    async judgeAtLast() {
-      atLast = true
+    async expectExactAtEnd() {
+      faultless = true
       for (let round = 0; round < 3; round += 1) {
         time += 120 * MINUTE
         await sweep(0)
@@ -123,28 +126,13 @@ export function createWorld({ scheduler, fates }: { scheduler: fc.Scheduler; fat
         })
       }
       const stored = [...events().values()].flat()
-      for (const [eventId, sessionId] of answered) {
-        expect(stored.filter(({ event_id }) => event_id === eventId)).toMatchObject([
-          { session_id: sessionId },
-        ])
-      }
+      expectStoredOnce(events(), answered)
       expect(new Set(stored.map(({ event_id }) => event_id)).size).toBe(stored.length)
     },
   }
 }
 
-/** Whether the task was done: neither its process was killed nor its store unavailable. */
-async function unlessItFails(task: () => Promise<unknown>): Promise<boolean> {
-  try {
-    await task()
-    return true
-  } catch (error) {
-    if (error instanceof Killed || error instanceof StoreUnavailable) return false
-    throw error
-  }
-}
-
-/** A browser's visit, named by its tracker: an event every four minutes. */
+/** A visit of a tracker with an event every four minutes. */
 function trackedEvents(start: number, random: Random): readonly WireEvent[] {
   const ids = Array.from({ length: VISIT_EVENTS }, (_, index) =>
     createEventId(start + index * 4 * MINUTE, random),

@@ -2,7 +2,7 @@ import type { StoredEvent } from '@footfall/protocol'
 import type { ActiveRow, SessionRow, Store } from '../../src/domain/store.ts'
 import { createMemoryStore } from '../../src/store/memory-store.ts'
 
-/** A memory store whose rows a test can read, all of them and without waiting. */
+/** A memory store whose rows a test can read. */
 export interface OpenStore {
   readonly store: Store
   /** By session. */

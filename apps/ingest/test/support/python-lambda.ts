@@ -1,8 +1,8 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http'
 
 /**
- * Answers as the Python Lambda did before Footfall: it knows sessions and CORS, no batches, takes any session that a
- * caller names for theirs once it exists, and answers 500 with the exception to whatever it cannot read.
+ * A server with the behaviour of the Python Lambda: sessions and CORS, no batches, any existing session for any caller,
+ * and 500 with the exception for an unreadable body.
  */
 export function pythonLambda(): Server {
   const sessions = new Set<string>()

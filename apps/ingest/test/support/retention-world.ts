@@ -1,74 +1,74 @@
 import { createEventId, sessionIdOf, type WireEvent } from '@footfall/protocol'
 import type fc from 'fast-check'
 import { expect } from 'vitest'
-import { StoreUnavailable } from '../../src/domain/errors.ts'
-import { createDice } from './dice.ts'
-import { createProcesses, type Fate, Killed } from './fallible-processes.ts'
+import { miscountedSessions } from './exactness.ts'
+import { type CallOutcome, completes, createProcesses } from './fallible-processes.ts'
 import { createOpenStore } from './open-store.ts'
+import { seededCharacters } from './seeded-characters.ts'
 import { MINUTE } from './site.ts'
 
-/** Sends some events of the visit to a process, which get there `latency` milliseconds later. */
+/** Sends events of the visit to a process, which receives them `latency` milliseconds later. */
 export interface Posting {
   readonly events: readonly number[]
   readonly place: number
   readonly latency: number
 }
 
-/** A visit of nearly a day by an honest tracker whose clock is wrong, two processes, and what they make of it. */
+/** A visit of nearly a day by an honest tracker with a wrong clock, two processes and a store. */
 export interface RetentionWorld {
-  /** Sends those of the events that have happened and are not too old to be sent. */
+  /** Sends those events that have happened and are not too old. */
   post(posting: Posting): Promise<void>
   sweep(place: number): Promise<void>
   pass(milliseconds: number): void
-  /** What was given to a session has not changed. */
-  judgeWhatStays(): void
-  /** Sends all that may still be sent once more, ends the session, without faults, and judges every row. */
-  judgeAtLast(): Promise<void>
+  /** Expects that the expiry of the session has not changed since it was first stored. */
+  expectSameExpiry(): void
+  /** Sends all events again that are not too old, ends the session without faults, and checks the expiry of each row. */
+  expectExactAtEnd(): Promise<void>
 }
 
 export const HOUR: number = 60 * MINUTE
 export const DAY: number = 24 * HOUR
 export const VISIT_EVENTS = 6
 
-/** The slowest posting, by which corrections of one clock may differ. */
+/** The longest latency, by which two corrections of one clock may differ. */
 const LATENCY = 5_000
-/** How wrong a clock may be before it is corrected. */
+/** The largest error of a clock that is not corrected. */
 const TOLERANCE = 5 * MINUTE
 
 export function createRetentionWorld({
   scheduler,
   clock,
-  fates,
+  outcomes,
   retention,
 }: {
   scheduler: fc.Scheduler
   /** Milliseconds that the visitor's clock is ahead. */
   clock: number
-  fates: Iterator<Fate>
-  /** Of the two processes. */
+  outcomes: Iterator<CallOutcome>
+  /** RETENTION_DAYS of the two processes. */
   retention: readonly (number | undefined)[]
 }): RetentionWorld {
   const start = 1_790_000_000_000
   let time = start + MINUTE
-  let atLast = false
-  const random = createDice()
+  let faultless = false
+  const random = seededCharacters()
   const { store, events, sessions } = createOpenStore()
   const processes = createProcesses({
     store,
     async turn(call) {
-      if (!atLast) await scheduler.schedule(Promise.resolve(), call)
+      if (!faultless) await scheduler.schedule(Promise.resolve(), call)
       time += 7
     },
-    fate: () => (atLast ? 'succeeds' : fates.next().value),
+    outcome: () => (faultless ? 'succeeds' : outcomes.next().value),
     now: () => time,
     random,
     retentionDays: (place) => retention[place],
   })
-  /** A clock that is a little wrong is not corrected. */
+  /** A clock that is wrong by at most the tolerance is not corrected. */
   const correctedStart = start + (Math.abs(clock) > TOLERANCE ? 0 : clock)
   const visit = visitOf(start + clock, random)
   const [{ session_id }] = visit as [WireEvent & { session_id: string }]
-  let given: { readonly expiresAt: number | undefined } | undefined
+  let stored: { readonly expiresAt: number | undefined } | undefined
 
   async function post({ events: chosen, place, latency }: Posting): Promise<void> {
     const sentAt = time + clock
@@ -76,7 +76,7 @@ export function createRetentionWorld({
       .map((index) => visit[index] as WireEvent & { timestamp: number })
       .filter(({ timestamp }) => timestamp <= sentAt && sentAt - timestamp <= 7 * DAY - LATENCY)
     if (sendable.length === 0) return
-    await unlessItFails(() =>
+    await completes(() =>
       processes.on(place, ({ ingest }) =>
         ingest(
           sendable.map((event) => ({ event })),
@@ -86,27 +86,30 @@ export function createRetentionWorld({
     )
   }
 
-  function judgeWhatStays(): void {
+  function expectSameExpiry(): void {
     const session = sessions().get(session_id)
-    if (given) expect(session?.expires_at).toBe(given.expiresAt)
-    if (session) given = { expiresAt: session.expires_at }
+    if (stored) expect(session?.expires_at).toBe(stored.expiresAt)
+    if (session) stored = { expiresAt: session.expires_at }
   }
 
   return {
     post,
-    sweep: (place) => unlessItFails(() => processes.on(place, ({ sweep }) => sweep())),
+    async sweep(place) {
+      await completes(() => processes.on(place, ({ sweep }) => sweep()))
+    },
     pass(milliseconds) {
       time += milliseconds
     },
-    judgeWhatStays,
-    async judgeAtLast() {
-      atLast = true
+    expectSameExpiry,
+    async expectExactAtEnd() {
+      faultless = true
       await post({ events: visit.map((_, index) => index), place: 0, latency: 0 })
       for (let round = 0; round < 3; round += 1) {
         time += 26 * HOUR
         await processes.on(1, ({ sweep }) => sweep())
       }
-      judgeWhatStays()
+      expectSameExpiry()
+      expect(miscountedSessions(events(), sessions())).toEqual([])
       const rows = events().get(session_id) ?? []
       const session = sessions().get(session_id)
       if (!session) return expect(rows).toEqual([])
@@ -122,15 +125,7 @@ export function createRetentionWorld({
   }
 }
 
-async function unlessItFails(task: () => Promise<unknown>): Promise<void> {
-  try {
-    await task()
-  } catch (error) {
-    if (!(error instanceof Killed || error instanceof StoreUnavailable)) throw error
-  }
-}
-
-/** Events hours apart, the last just before the session is a day old. */
+/** Events hours apart. The last one happens just before the session is a day old. */
 function visitOf(start: number, random: (size: number) => string): readonly WireEvent[] {
   const times = Array.from({ length: VISIT_EVENTS }, (_, index) =>
     index === VISIT_EVENTS - 1 ? start + DAY - 1 : start + index * 4 * HOUR,

@@ -5,7 +5,7 @@ import type { ActiveRow, SessionRow } from '../../src/domain/store.ts'
 import type { Log } from '../../src/http/error-answer.ts'
 import { ownTables, type Tables } from './tables.ts'
 
-/** An answer, read. */
+/** A parsed answer. */
 export interface Answer {
   readonly status: number
   readonly headers: Headers
@@ -16,34 +16,34 @@ export interface Answer {
   readonly error?: string
 }
 
-/** One process of the ingest app. */
+/** One ingest app, which runs within the process of the test. */
 export interface Process extends Composition {
-  /** `POST /events`; a string is sent as it is. */
+  /** `POST /events`. A string is sent unchanged. */
   post(body: unknown, headers?: Record<string, string>): Promise<Answer>
 }
 
-/** The ingest app over tables of its own, at a time that the test sets. */
+/** The ingest app over new tables, at a time that the test sets. */
 export interface Site extends Process {
   readonly tables: Tables
   /** Milliseconds since 1970. */
   now(): number
   pass(milliseconds: number): void
-  /** Another process over the same tables. */
+  /** Another app over the same tables, with its own cache. */
   another(): Process
   session(sessionId: string): Promise<SessionRow | undefined>
-  /** Of one session, by id. */
+  /** The events of a session in the order of their ids. */
   events(sessionId: string): Promise<readonly StoredEvent[]>
   active(sessionId: string): Promise<ActiveRow | undefined>
-  /** What the processes wrote to their logs. */
+  /** The lines of the logs of all apps. */
   readonly logged: readonly string[]
 }
 
-/** Where requests of tests come from. */
+/** The client address of all requests. */
 export const ADDRESS = '192.0.2.7'
 
 export const MINUTE = 60_000
 
-/** `start`: where a DynamoDB whose own clock deletes expired rows is asked, a time that is not long past. */
+/** `start`: the first time. DynamoDB Local deletes rows that expired by the system's clock, so it needs the system's time. */
 export async function createSite(endpoint: string, start: number = 1_790_000_000_000): Promise<Site> {
   const tables = await ownTables(endpoint)
   const logged: string[] = []
@@ -73,7 +73,7 @@ export async function createSite(endpoint: string, start: number = 1_790_000_000
   }
 }
 
-/** A process of the app, within the test's own. */
+/** Composes an app as a process does. */
 export function createProcess(config: Config, now: () => number, log: Log = console.error): Process {
   const composition = compose(config, { addressOf: () => ADDRESS, now, log })
   return { ...composition, post: (body, headers) => post(composition, body, headers) }

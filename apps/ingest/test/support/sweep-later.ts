@@ -1,7 +1,7 @@
 import { createProcess, MINUTE } from './site.ts'
 import type { Tables } from './tables.ts'
 
-/** A sweep of these tables by a process whose clock says that half an hour has passed: every session under way is over. */
+/** Sweeps these tables with a clock that is 32 minutes ahead, so that every session under way has ended. */
 export async function sweepLater({ config }: Tables): Promise<void> {
   const { sweep, client } = createProcess(config, () => Date.now() + 32 * MINUTE)
   await sweep()

@@ -8,7 +8,7 @@ import { random } from '../../src/domain/random.ts'
 import type { ActiveRow, SessionRow } from '../../src/domain/store.ts'
 import { createTables } from '../../src/store/provision/create-tables.ts'
 
-/** The three tables, created for one test file, and all that is in them. */
+/** The three tables of one test file, and all their rows. */
 export interface Tables {
   readonly config: Config
   readonly client: DynamoDBClient
@@ -18,7 +18,7 @@ export interface Tables {
   active(): Promise<readonly ActiveRow[]>
 }
 
-/** A configuration with table names of its own, and a budget for a loaded machine. `accessKey`: for a DynamoDB that asks for one. */
+/** A configuration with new table names, and a budget for a busy machine. `accessKey`: for a DynamoDB that checks it. */
 export function ownConfig(endpoint: string, accessKey = 'local'): Config {
   const own = random(8)
   const config = readConfig({
@@ -35,7 +35,7 @@ export function ownConfig(endpoint: string, accessKey = 'local'): Config {
   return { ...config, dynamodb: { ...config.dynamodb, credentials } }
 }
 
-/** The same as an environment. */
+/** The environment variables of a configuration. */
 export function environmentOf({ port, host, tables, dynamodb, budget }: Config): Record<string, string> {
   return {
     PORT: String(port),
@@ -47,7 +47,7 @@ export function environmentOf({ port, host, tables, dynamodb, budget }: Config):
     DYNAMODB_ENDPOINT: dynamodb.endpoint ?? '',
     AWS_ACCESS_KEY_ID: dynamodb.credentials?.accessKeyId ?? '',
     AWS_SECRET_ACCESS_KEY: dynamodb.credentials?.secretAccessKey ?? '',
-    // A test is one address, and may send as much as it likes.
+    // All requests of a test come from one address.
     RATE_LIMIT_PER_ADDRESS: 'off',
     BUDGET_MS: String(budget),
   }
@@ -59,7 +59,7 @@ export async function ownTables(endpoint: string, accessKey?: string): Promise<T
   return tables
 }
 
-/** Tables that are there already. */
+/** Opens existing tables. */
 export function openTables(config: Config): Tables {
   const client = createClient(config.dynamodb)
   const documents = DynamoDBDocumentClient.from(client)

@@ -1,17 +1,17 @@
 import { createEventId, createVisitorId, type Random, sessionIdOf, type WireEvent } from '@footfall/protocol'
 import { random } from '../../src/domain/random.ts'
 
-/** A tracker's event as it is sent: with its own id, named, and of a visitor. */
+/** An event of a tracker: with its own id, session and time. */
 export type TrackedEvent = WireEvent & Required<Pick<WireEvent, 'event_id' | 'session_id' | 'timestamp'>>
 
-/** Events of one visit of one browser, a second apart, that begin at `start`. The same `dice` make the same ids. */
+/** Events of one visit of one browser, a second apart, from `start`. */
 export function trackedVisit(
   start: number,
   count: number,
   anonymous_id: string = createVisitorId(random),
-  dice: Random = random,
+  characters: Random = random,
 ): readonly TrackedEvent[] {
-  const ids = Array.from({ length: count }, (_, index) => createEventId(start + index * 1_000, dice))
+  const ids = Array.from({ length: count }, (_, index) => createEventId(start + index * 1_000, characters))
   return ids.map((event_id, index) => ({
     event_id,
     session_id: sessionIdOf(ids[0] as string),

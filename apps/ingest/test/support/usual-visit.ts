@@ -1,7 +1,7 @@
 import type { WireEvent } from '@footfall/protocol'
 import { type TrackedEvent, trackedVisit } from './tracker.ts'
 
-/** As long as addresses usually are. */
+/** URLs of usual lengths. */
 export const PAGES = [
   'https://www.example.com/journal/2026/first-crack-and-other-sounds?utm_source=newsletter&utm_medium=email',
   'https://www.example.com/pricing',
@@ -13,7 +13,7 @@ export const PLAIN: WireEvent = { user_id: 'ada', page_url: PAGES[0], referrer: 
 const USER_AGENT =
   'Mozilla/5.0 (iPhone; CPU iPhone OS 26_1 like Mac OS X) AppleWebKit/605.1.15 (KHTML, like Gecko) Version/26.1 Mobile/15E148 Safari/604.1'
 
-/** A visit whose events say as much as events usually do: their rows are below 1 KiB. */
+/** A visit with events of usual size: their rows are below 1 KiB. */
 export function visitOf(start: number, count: number): readonly TrackedEvent[] {
   return trackedVisit(start, count).map((event) => ({
     ...event,
@@ -22,12 +22,12 @@ export function visitOf(start: number, count: number): readonly TrackedEvent[] {
   }))
 }
 
-/** The same events, all on one page. */
+/** The same events on one page. */
 export function onePage(visit: readonly TrackedEvent[]): readonly TrackedEvent[] {
   return visit.map((event) => ({ ...event, page_url: PAGES[0] }))
 }
 
-/** The events as a tracker sends them. */
+/** A tracker's batch of these events. */
 export function batch(events: readonly (WireEvent | undefined)[]): object {
   return { user_agent: USER_AGENT, events }
 }

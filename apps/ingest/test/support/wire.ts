@@ -1,15 +1,15 @@
 import { once } from 'node:events'
 import { connect, type Socket } from 'node:net'
 
-/** A connection on which a test says exactly what it wants. */
+/** A raw connection to a server. */
 export interface Wire {
-  /** Resolves once the system has taken it. Rejects where the connection is gone. */
+  /** Resolves after the system has accepted the data. Rejects where the connection is closed. */
   send(data: string | Uint8Array): Promise<void>
-  /** All that came back so far. */
+  /** All received text so far. */
   received(): string
-  /** Status lines of the answers so far. */
+  /** The statuses of the answers so far. */
   statuses(): readonly number[]
-  /** Why it broke, if it did: `ECONNRESET` where what came last may be lost. */
+  /** The error code of the connection, if any: after `ECONNRESET` the last data may be lost. */
   broken(): string | undefined
   closed(): boolean
   readonly socket: Socket
@@ -41,7 +41,7 @@ export async function openWire(port: number, host = '127.0.0.1'): Promise<Wire> 
   }
 }
 
-/** A request as it goes over a connection. */
+/** The text of an HTTP/1.1 request. */
 export function written(path: string, headers: readonly string[], body = '', method = 'POST'): string {
   return [`${method} ${path} HTTP/1.1`, 'Host: localhost', ...headers, '', body].join('\r\n')
 }

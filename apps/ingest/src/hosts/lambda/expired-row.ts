@@ -1,26 +1,26 @@
 import type { ActiveRow } from '../../domain/store.ts'
 
-/** A value as DynamoDB writes it, of those types that an active row has. */
+/** A DynamoDB attribute value of a type that an active row has. */
 export type StreamValue = { readonly S: string } | { readonly N: string }
 
 /**
- * One change of a table, as its stream tells AWS Lambda of it
+ * One change of a table, as its stream sends it to AWS Lambda
  * (https://docs.aws.amazon.com/lambda/latest/dg/with-ddb.html#events-sample-dynamodb).
  */
 export interface StreamRecord {
   readonly eventName?: string
-  /** Who made the change, where that was DynamoDB itself. */
+  /** Present if DynamoDB itself made the change. */
   readonly userIdentity?: { readonly type?: string; readonly principalId?: string } | null
   readonly dynamodb?: {
     readonly SequenceNumber?: string
-    /** The row before the change; absent where the stream has none. */
+    /** The row before the change; absent if the stream does not carry it. */
     readonly OldImage?: Readonly<Record<string, StreamValue>>
   }
 }
 
 /**
- * The active row that DynamoDB deleted because its time to live was over; nothing where the record tells of another
- * change (https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/time-to-live-ttl-streams.html).
+ * The active row that DynamoDB deleted because its TTL had expired; undefined for any other change
+ * (https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/time-to-live-ttl-streams.html).
  */
 export function expiredRow({ eventName, userIdentity, dynamodb }: StreamRecord): ActiveRow | undefined {
   const byTimeToLive =
@@ -38,11 +38,11 @@ export function expiredRow({ eventName, userIdentity, dynamodb }: StreamRecord):
   }
 }
 
-/** Whoever runs the app turned on a stream of another kind than `pnpm tables` does. */
+/** The table's stream has another view type than `pnpm tables` sets. */
 class NoOldImage extends Error {
   override readonly name = 'NoOldImage'
   constructor() {
-    super('The stream tells of deleted rows without what was in them: its view type must be OLD_IMAGE.')
+    super('The stream sends deleted rows without their fields: set its view type to OLD_IMAGE.')
   }
 }
 

@@ -3,13 +3,13 @@ import { sideBySide } from '../../domain/side-by-side.ts'
 import { CONCURRENT_CLOSES } from '../../domain/sweep.ts'
 import { expiredRow, type StreamRecord } from './expired-row.ts'
 
-/** What AWS Lambda brings from a DynamoDB stream: some changes, in order. */
+/** The event of a DynamoDB stream on AWS Lambda: some changes, in order. */
 export interface StreamEvent {
   readonly Records: readonly StreamRecord[]
 }
 
 /**
- * Which records failed: with `ReportBatchItemFailures` Lambda brings the first of them again, and all after it
+ * The records that failed. With `ReportBatchItemFailures`, Lambda sends the first of them and all later records again
  * (https://docs.aws.amazon.com/lambda/latest/dg/services-ddb-batchfailurereporting.html).
  */
 export interface StreamAnswer {
@@ -35,8 +35,8 @@ export function expiryHandler({
       if (deleted) await expire(deleted)
       return []
     } catch (error) {
-      log('An expired session is not closed yet; Lambda will bring it again.', error)
-      // An empty identifier stands for the whole batch.
+      log('An expired session could not be closed; Lambda will send it again.', error)
+      // An empty identifier means the whole batch.
       return [{ itemIdentifier: record.dynamodb?.SequenceNumber ?? '' }]
     }
   }

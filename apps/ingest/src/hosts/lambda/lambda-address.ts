@@ -3,9 +3,9 @@ import { getConnInfo } from 'hono/aws-lambda'
 import type { AddressOf } from '../../http/collect-route.ts'
 
 /**
- * The address that connected, as the request context says: API Gateway, both payload formats, and function URLs give
- * `sourceIp`. A load balancer gives none, but appends the address to `X-Forwarded-For`, so the right-most entry is its own
- * and all others may be forged (Elastic Load Balancing, "HTTP headers and Application Load Balancers").
+ * The address of the connection, from the request context. API Gateway (both payload formats) and function URLs set
+ * `sourceIp`. A load balancer does not, but appends the address to `X-Forwarded-For`: it adds the right-most entry, and all
+ * others may be forged (Elastic Load Balancing, "HTTP headers and Application Load Balancers").
  */
 export const lambdaAddress: AddressOf = (c) => {
   if (!c.env.requestContext) return ''
@@ -13,14 +13,14 @@ export const lambdaAddress: AddressOf = (c) => {
   return hops(address).at(-1) ?? ''
 }
 
-/** What proxies before AWS say: without the right-most entry, in which AWS repeats the address that connected. */
+/** The addresses that proxies before AWS report, without the right-most entry: AWS repeats the connection's address there. */
 export function lambdaForwardedFor(c: Context): string {
   return hops(c.req.header('x-forwarded-for') ?? '')
     .slice(0, -1)
     .join()
 }
 
-/** Of a header that came more than once, hono joins the values by semicolons. */
+/** The addresses in a header. If a header came more than once, hono joins its values with semicolons. */
 function hops(header: string): string[] {
   return header.split(/[;,]/).map((hop) => hop.trim())
 }

@@ -1,4 +1,4 @@
-// Its deprecation notice names `@hono/aws-lambda`, which npm does not have yet.
+// Deprecated in favour of `@hono/aws-lambda`, which is not on npm yet.
 import { handle, type LambdaContext, type LambdaEvent } from 'hono/aws-lambda'
 import { compose } from '../../compose.ts'
 import { describeSettings } from '../../config/describe-settings.ts'
@@ -15,7 +15,7 @@ const metrics = cloudWatchMetrics()
 const { app, expire } = compose(config, {
   addressOf: lambdaAddress,
   forwardedFor: lambdaForwardedFor,
-  // Each process has one request at a time, and there are as many as there are requests: API Gateway's throttle limits them.
+  // Each process handles one request at a time, so it cannot see the rate of a sender. API Gateway's throttle limits the rate.
   limitsRates: false,
   log: logger.log,
   onAnswer: logger.request,
@@ -28,10 +28,10 @@ const closing: ReturnType<typeof expiryHandler> = expiryHandler({ expire, log: l
 export const handler = (event: LambdaEvent, context?: LambdaContext): ReturnType<typeof answer> =>
   answer(withoutStage(event), context).finally(metrics.flush)
 
-/** Ends sessions, as the sweep of the Node host does: called with the stream of the active sessions table, by a function of its own. */
+/** Closes expired sessions, as the sweep of the Node host does. A second Lambda function calls it with the stream of the active sessions table. */
 export const closeExpired: typeof closing = (event) => closing(event).finally(metrics.flush)
 
-/** Payload format 2.0 leaves the name of a stage in the path, as format 1.0 does not. */
+/** Removes the stage from the path. Payload format 2.0 keeps it in the path, format 1.0 does not. */
 function withoutStage(event: LambdaEvent): LambdaEvent {
   if (!('rawPath' in event)) return event
   const stage = `/${event.requestContext.stage}`

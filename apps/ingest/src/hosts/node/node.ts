@@ -30,7 +30,7 @@ async function run(): Promise<void> {
     ...(watched && { metrics: watched.metrics }),
   })
   for (const warning of await checkTables(client, config)) logger.log(warning)
-  const server = await serve(app, { ...config, turnsAway: admission.turnsAway, refusals })
+  const server = await serve(app, { ...config, refuses: admission.refuses, refusals })
   const stopSweeping = repeat(
     () => sweep().catch((error) => logger.log('A sweep failed; the next one continues.', error)),
     SWEEP_INTERVAL,
@@ -41,7 +41,7 @@ async function run(): Promise<void> {
     stopSweeping()
     await Promise.all([server.close(), watched?.server.close()])
     await logger.flush()
-    // Calls to DynamoDB that are still open belong to requests answered 503, or to a sweep: the next process repeats them.
+    // Open calls to DynamoDB belong to requests that got 503, or to a sweep: a client or the next process repeats them.
     process.exit()
   }
   process.once('SIGTERM', end)

@@ -1,6 +1,6 @@
 /**
- * Runs `task` about every `interval` milliseconds, one run after the other, each a random half more or less away, so that
- * processes started together do not work at the same moments. Returns its undo.
+ * Runs `task` about every `interval` milliseconds, never two runs at a time. The interval is jittered by up to half, so that
+ * processes that start together do not run at the same time. Returns a function that stops it.
  */
 export function repeat(task: () => Promise<unknown>, interval: number): () => void {
   let stopped = false

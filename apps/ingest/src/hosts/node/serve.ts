@@ -11,42 +11,42 @@ import { answerBrokenRequests } from './server/broken-request.ts'
 import { answerUnusableRequest, checkRequest, refuseExpectations } from './server/check-request.ts'
 import { watchConnections } from './server/connections.ts'
 import { gracefulClose } from './server/graceful-close.ts'
-import { PATIENCE_WITH_CLIENTS } from './server/limits.ts'
+import { CLIENT_TIMEOUTS } from './server/limits.ts'
 import { answerOneAtATime } from './server/one-at-a-time.ts'
-import { turnAway } from './server/turn-away.ts'
+import { refuseOverload } from './server/refuse-overload.ts'
 
-/** A server that listens. */
+/** A server that accepts connections. */
 export interface RunningServer {
-  /** Where a browser on this machine finds it, without a slash at the end. */
+  /** Its URL for a browser on this machine, without a slash at the end. */
   readonly url: string
   readonly port: number
-  /** Takes no more requests, finishes those in flight within nine seconds, and resolves when all connections are closed. */
+  /** Accepts no more requests, finishes those in flight within nine seconds, and resolves when all connections are closed. */
   close(): Promise<void>
 }
 
 /**
- * Milliseconds that requests in flight may take when the server closes: longer than any answer takes, and less than the
- * ten seconds after which `docker stop` kills.
+ * Milliseconds that requests in flight may take when the server closes: longer than any response takes, and less than the
+ * ten seconds after which `docker stop` kills the process.
  */
-const PATIENCE = 9_000
+const CLOSE_TIMEOUT = 9_000
 
-/** What a server needs beside its app. */
+/** Options of a server. */
 export interface ServeOptions {
   readonly port: number
   readonly host: string
-  /** What the names of the variables that set these begin with. */
+  /** Prefix of the variables that set `port` and `host`, for error messages. */
   readonly prefix?: string
-  /** Open connections, at most; 4,096 unless said. */
+  /** Open connections, at most; 4,096 by default. */
   readonly maxConnections?: number | undefined
-  /** Proxies are no clients: their connections are not bounded by address. */
+  /** The connections of these proxies carry many clients, so the limit of each address does not hold for them. */
   readonly trustedProxies?: TrustedProxies | undefined
-  /** Whether events are to be refused before the app gets them. */
-  readonly turnsAway?: () => boolean
-  /** Counts what is refused before the app or beside it. */
+  /** Whether the server must refuse POST requests now, before the app gets them. */
+  readonly refuses?: () => boolean
+  /** Counts the requests and connections that the server refuses. */
   readonly refusals?: Refusals
 }
 
-/** Serves the app over HTTP. Throws `ConfigurationError` where it cannot listen there. */
+/** Serves the app over HTTP. Throws `ConfigurationError` if it cannot listen there. */
 export async function serve(
   app: Pick<Hono, 'fetch'>,
   {
@@ -55,48 +55,49 @@ export async function serve(
     prefix = '',
     maxConnections,
     trustedProxies,
-    turnsAway = () => false,
+    refuses = () => false,
     refusals = UNCOUNTED,
   }: ServeOptions,
 ): Promise<RunningServer> {
-  const server = createServer(PATIENCE_WITH_CLIENTS)
+  const server = createServer(CLIENT_TIMEOUTS)
   const connections = watchConnections(server)
   const isProxy = proxyCheck(trustedProxies)
-  boundConnections({ server, connections, refusals, isProxy, most: maxConnections })
+  boundConnections({ server, connections, refusals, isProxy, max: maxConnections })
   answerOneAtATime(server, connections)
   answerBrokenRequests({ server, connections, refusals })
   const listener = getRequestListener(app.fetch, { errorHandler: answerUnusableRequest(refusals) })
-  server.on('request', checkRequest(refusals, turnAway({ turnsAway, refusals, listener })))
+  server.on('request', checkRequest(refusals, refuseOverload({ refuses, refusals, listener })))
   server.on('checkExpectation', refuseExpectations(refusals))
-  const close = gracefulClose({ server, connections, patience: PATIENCE })
+  const close = gracefulClose({ server, connections, timeout: CLOSE_TIMEOUT })
   server.listen(port, host)
   try {
     await once(server, 'listening')
   } catch (error) {
-    throw new ConfigurationError(whyNot(error as NodeJS.ErrnoException, port, host, prefix), { cause: error })
+    throw new ConfigurationError(
+      describeListenError(error as NodeJS.ErrnoException, { port, host, prefix }),
+      { cause: error },
+    )
   }
-  const { port: chosen } = server.address() as AddressInfo
-  return { url: `http://${nameOf(host)}:${chosen}`, port: chosen, close }
+  const { port: actualPort } = server.address() as AddressInfo
+  return { url: `http://${hostInUrl(host)}:${actualPort}`, port: actualPort, close }
 }
 
-function whyNot(
+function describeListenError(
   { code, message }: NodeJS.ErrnoException,
-  port: number,
-  host: string,
-  prefix: string,
+  { port, host, prefix }: { readonly port: number; readonly host: string; readonly prefix: string },
 ): string {
   switch (code) {
     case 'EADDRINUSE':
-      return `Port ${port} is taken: set ${prefix}PORT to another one, or end what listens there.`
+      return `Port ${port} is in use: set ${prefix}PORT to another one, or stop the process that uses it.`
     case 'EACCES':
-      return `Port ${port} is not for every user to listen at: set ${prefix}PORT to one above 1023.`
+      return `Port ${port} needs more privileges than the app has: set ${prefix}PORT to one above 1023.`
     default:
       return `The app cannot listen at ${host} (${code ?? message}): set ${prefix}HOST to an address of this machine.`
   }
 }
 
-/** All addresses of a machine have no name of their own. */
-function nameOf(host: string): string {
+/** The host part of a URL. The addresses that mean every address of the machine become `localhost`. */
+function hostInUrl(host: string): string {
   if (host === '0.0.0.0' || host === '::') return 'localhost'
   return host.includes(':') ? `[${host}]` : host
 }

@@ -1,16 +1,16 @@
 import { brotliCompressSync, deflateSync, gzipSync } from 'node:zlib'
-import type { Luck } from './luck.ts'
+import type { RandomSource } from './random-source.ts'
 
-/** A request to post, before it is known how it travels. */
+/** A request to post, without its framing. */
 export interface Fuzzed {
   readonly headers: readonly (readonly [string, string])[]
   readonly body: Uint8Array
 }
 
-type HeaderMutation = (luck: Luck, request: Fuzzed) => Fuzzed
+type HeaderMutation = (random: RandomSource, request: Fuzzed) => Fuzzed
 
 const MUTATIONS: readonly HeaderMutation[] = [
-  function ofAnotherType(luck, request) {
+  function ofAnotherType(random, request) {
     const types = [
       'application/json',
       'text/html',
@@ -22,24 +22,24 @@ const MUTATIONS: readonly HeaderMutation[] = [
       '/',
       'x'.repeat(300),
     ]
-    return withHeader(request, 'content-type', luck.pick(types))
+    return withHeader(request, 'content-type', random.pick(types))
   },
-  function compressed(luck, { headers, body }) {
-    const [encoding, encode] = luck.pick(ENCODINGS)
+  function compressed(random, { headers, body }) {
+    const [encoding, encode] = random.pick(ENCODINGS)
     return { headers: [...headers, ['content-encoding', encoding]], body: encode(body) }
   },
-  function falselyCompressed(luck, request) {
+  function falselyCompressed(random, request) {
     return withHeader(
       request,
       'content-encoding',
-      luck.pick(['gzip', 'br', 'deflate', 'zstd', 'identity', 'gzip, br', 'x', '']),
+      random.pick(['gzip', 'br', 'deflate', 'zstd', 'identity', 'gzip, br', 'x', '']),
     )
   },
-  function fromElsewhere(luck, request) {
+  function fromElsewhere(random, request) {
     return withHeader(
       request,
       'origin',
-      luck.pick([
+      random.pick([
         'null',
         '',
         'https://example.com',
@@ -50,11 +50,11 @@ const MUTATIONS: readonly HeaderMutation[] = [
       ]),
     )
   },
-  function ofAnotherAgent(luck, request) {
+  function ofAnotherAgent(random, request) {
     return withHeader(
       request,
       'user-agent',
-      luck.pick([
+      random.pick([
         '',
         'x'.repeat(511),
         'x'.repeat(513),
@@ -65,8 +65,8 @@ const MUTATIONS: readonly HeaderMutation[] = [
       ]),
     )
   },
-  function forwarded(luck, request) {
-    const name = luck.pick([
+  function forwarded(random, request) {
+    const name = random.pick([
       'x-forwarded-for',
       'forwarded',
       'x-real-ip',
@@ -77,7 +77,7 @@ const MUTATIONS: readonly HeaderMutation[] = [
     return withHeader(
       request,
       name,
-      luck.pick([
+      random.pick([
         '203.0.113.9',
         '::1',
         'for=203.0.113.9',
@@ -90,8 +90,8 @@ const MUTATIONS: readonly HeaderMutation[] = [
       ]),
     )
   },
-  function withMore(luck, request) {
-    const name = luck.pick([
+  function withMore(random, request) {
+    const name = random.pick([
       'cookie',
       'authorization',
       'x-http-method-override',
@@ -107,7 +107,7 @@ const MUTATIONS: readonly HeaderMutation[] = [
     return withHeader(
       request,
       name,
-      luck.pick(['', '1', 'DELETE', '*', 'bytes=0-1', '__proto__', 'x'.repeat(2_000)]),
+      random.pick(['', '1', 'DELETE', '*', 'bytes=0-1', '__proto__', 'x'.repeat(2_000)]),
     )
   },
 ]
@@ -118,13 +118,13 @@ const ENCODINGS: readonly (readonly [string, (body: Uint8Array) => Uint8Array])[
   ['GZip', gzipSync],
   ['gzip', (body) => gzipSync(body).subarray(0, -5)],
   ['gzip', (body) => Buffer.concat([gzipSync(body), gzipSync(body)])],
-  // Quick ones: what is inside matters here, not how small it gets.
+  // The lowest quality: the content matters here, not the size.
   ['br', (body) => brotliCompressSync(body, { params: { 1: 1 } })],
   ['deflate', deflateSync],
 ]
 
-export function mutateHeaders(luck: Luck, request: Fuzzed): Fuzzed {
-  return luck.pick(MUTATIONS)(luck, request)
+export function mutateHeaders(random: RandomSource, request: Fuzzed): Fuzzed {
+  return random.pick(MUTATIONS)(random, request)
 }
 
 function withHeader({ headers, body }: Fuzzed, name: string, value: string): Fuzzed {

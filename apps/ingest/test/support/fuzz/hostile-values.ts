@@ -1,5 +1,5 @@
 import { LIMITS } from '@footfall/protocol'
-import type { Luck } from './luck.ts'
+import type { RandomSource } from './random-source.ts'
 
 const LENGTHS: readonly number[] = [
   ...[LIMITS.idLength, LIMITS.typeLength, LIMITS.urlLength, LIMITS.userAgentLength],
@@ -81,40 +81,40 @@ const NUMBERS = [
 
 export const PROTOTYPE_KEYS = ['__proto__', 'constructor', 'prototype', 'toString', 'hasOwnProperty'] as const
 
-/** A value that somebody might send in the place of another. */
-export function hostileValue(luck: Luck): unknown {
-  switch (luck.below(8)) {
+/** A hostile value for any field. */
+export function hostileValue(random: RandomSource): unknown {
+  switch (random.below(8)) {
     case 0:
-      return luck.pick([null, true, false, {}, [], [[]], [{}], { a: {} }])
+      return random.pick([null, true, false, {}, [], [[]], [{}], { a: {} }])
     case 1:
-      return luck.pick(NUMBERS)
+      return random.pick(NUMBERS)
     case 2:
-      return luck.pick(TEXTS)
+      return random.pick(TEXTS)
     case 3:
-      return longText(luck)
+      return longText(random)
     case 4:
-      return nested(luck, luck.once(30) ? 500 : 1 + luck.below(7))
+      return nested(random, random.oneIn(30) ? 500 : 1 + random.below(7))
     case 5:
-      return Array.from({ length: luck.pick([1, 10, 48, 49, 50, 51, 101]) }, (_, index) => index)
+      return Array.from({ length: random.pick([1, 10, 48, 49, 50, 51, 101]) }, (_, index) => index)
     case 6:
       return {
-        [luck.pick(PROTOTYPE_KEYS)]: luck.pick([1, null, { polluted: true }, []]),
-        [hostileKey(luck)]: 1,
+        [random.pick(PROTOTYPE_KEYS)]: random.pick([1, null, { polluted: true }, []]),
+        [hostileKey(random)]: 1,
       }
     default:
       return undefined
   }
 }
 
-/** A text of a length at which something changes, or one more or less. */
-export function longText(luck: Luck): string {
-  const length = luck.once(60) ? 20_000 : luck.pick(LENGTHS)
-  const unit = luck.pick(UNITS)
+/** A text as long as a limit, or one character more or less. */
+export function longText(random: RandomSource): string {
+  const length = random.oneIn(60) ? 20_000 : random.pick(LENGTHS)
+  const unit = random.pick(UNITS)
   return unit.repeat(Math.ceil(length / unit.length)).slice(0, length)
 }
 
-export function hostileKey(luck: Luck): string {
-  return luck.pick([
+export function hostileKey(random: RandomSource): string {
+  return random.pick([
     '',
     'x'.repeat(64),
     'x'.repeat(65),
@@ -130,9 +130,9 @@ export function hostileKey(luck: Luck): string {
   ])
 }
 
-function nested(luck: Luck, levels: number): unknown {
-  let value: unknown = luck.pick(['inside', 1, null, {}])
-  const list = luck.once(2)
+function nested(random: RandomSource, levels: number): unknown {
+  let value: unknown = random.pick(['inside', 1, null, {}])
+  const list = random.oneIn(2)
   for (let level = 0; level < levels; level += 1) value = list ? [value] : { a: value }
   return value
 }

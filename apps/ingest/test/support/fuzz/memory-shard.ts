@@ -1,14 +1,12 @@
-import { setFlagsFromString } from 'node:v8'
-import { runInNewContext } from 'node:vm'
-import { foldSession } from '@footfall/protocol'
 import { expect } from 'vitest'
 import { createIngest } from '../../../src/domain/ingest.ts'
 import { random } from '../../../src/domain/random.ts'
 import { createSessionCache } from '../../../src/domain/session-cache.ts'
-import { matchesFold } from '../../../src/domain/session-row.ts'
 import type { Store } from '../../../src/domain/store.ts'
+import { miscountedSessions } from '../exactness.ts'
+import { heapInUse } from '../heap.ts'
 import { createMemorySite } from '../memory-site.ts'
-import { createOpenStore, type OpenStore } from '../open-store.ts'
+import { createOpenStore } from '../open-store.ts'
 import type { Fuzzed } from './header-mutations.ts'
 import { acceptedOf, faultOf } from './judge.ts'
 import { fuzzedRequests, ROUND } from './requests.ts'
@@ -19,7 +17,7 @@ const NOW = 1_790_000_000_000
 /** Bytes that the heap may grow from the middle of a run to its end: far less than what is posted in between. */
 const LEVEL = 24 * 1_048_576
 
-/** Posts the share of one shard to one app, round by round, and compares after each what is stored with what was answered. */
+/** Posts the rounds of one shard to one app, and compares the rows with the answers after each round. */
 export async function fuzzInMemory(shard: number, shards: number): Promise<void> {
   const rounds = Math.ceil(BODIES / ROUND)
   let open = createOpenStore()
@@ -35,7 +33,7 @@ export async function fuzzInMemory(shard: number, shards: number): Promise<void>
   })
   let [posted, accepted, middle] = [0, 0, 0]
   for (let round = shard; round < rounds; round += shards) {
-    // What earlier rounds stored nobody names again.
+    // No later round names a session of an earlier one.
     open = createOpenStore()
     rows.clear()
     const names = new Set<string>()
@@ -54,7 +52,7 @@ export async function fuzzInMemory(shard: number, shards: number): Promise<void>
       }
     }
     expect([...rows].sort(), `round ${round}, ${AGAIN}`).toEqual([...names].sort())
-    expect(miscounted(open), `round ${round}, ${AGAIN}`).toEqual([])
+    expect(miscountedSessions(open.events(), open.sessions()), `round ${round}, ${AGAIN}`).toEqual([])
     if (!middle && round > rounds / 2) middle = heapInUse()
   }
   expect(accepted / posted, AGAIN).toBeGreaterThan(0.2)
@@ -62,7 +60,7 @@ export async function fuzzInMemory(shard: number, shards: number): Promise<void>
   expect(heapInUse() - middle, AGAIN).toBeLessThan(LEVEL)
 }
 
-/** The store of the moment, and the names of its rows. */
+/** The store of the current round. Records the names of the rows put. */
 function latest(store: () => Store, rows: Set<string>): Store {
   return new Proxy({} as Store, {
     get: (_, name: keyof Store) =>
@@ -82,7 +80,7 @@ function asInit({ headers, body }: Fuzzed): {
   const own = headers.map(([name, value]): [string, string] => [name, value])
   const announced = own.some(([name]) => /^(content-length|transfer-encoding)$/i.test(name))
   return {
-    // As every browser says it.
+    // As browsers send it.
     headers: announced ? own : [...own, ['content-length', String(body.length)]],
     body: new Uint8Array(body),
   }
@@ -91,23 +89,4 @@ function asInit({ headers, body }: Fuzzed): {
 function describe({ headers, body }: Fuzzed, round: number, index: number): string {
   const shown = JSON.stringify(Buffer.from(body).toString('latin1').slice(0, 2_000))
   return `request ${index} of round ${round}, ${JSON.stringify(headers)}, ${shown}, ${AGAIN}`
-}
-
-/** Sessions that are not the fold of their rows. */
-function miscounted(open: OpenStore): readonly string[] {
-  return [...open.events()].flatMap(([sessionId, rows]) => {
-    const fold = foldSession(
-      undefined,
-      [...rows].sort((one, other) => (one.event_id < other.event_id ? -1 : 1)),
-    )
-    return fold && matchesFold(open.sessions().get(sessionId), fold) ? [] : [sessionId]
-  })
-}
-
-function heapInUse(): number {
-  setFlagsFromString('--expose-gc')
-  const collect = runInNewContext('gc') as () => void
-  collect()
-  collect()
-  return process.memoryUsage().heapUsed
 }

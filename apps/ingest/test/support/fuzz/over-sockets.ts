@@ -4,7 +4,7 @@ import { serve } from '../../../src/hosts/node/serve.ts'
 import { audit, EXACT, type Named } from '../audit.ts'
 import { createSite } from '../site.ts'
 import { acceptedOf, type FuzzedAnswer, faultOf } from './judge.ts'
-import { createLuck, seedOf } from './luck.ts'
+import { createRandomSource, seedOf } from './random-source.ts'
 import { sendRaw } from './raw-client.ts'
 import { fuzzedRequests, ROUND } from './requests.ts'
 import { AGAIN, BODIES, SEED } from './settings.ts'
@@ -13,23 +13,23 @@ import { onTheWire, type Sent } from './wire.ts'
 /** Connections at once. */
 const CLIENTS = 8
 
-/** How often a request is sent again that was answered "later", as a database on a busy machine makes it. */
-const PATIENCE = 10
+/** Retries of a request answered 503, as happens on a busy machine. */
+const MAX_RETRIES = 10
 
-/** Posts over connections to the app before `database`, and compares at the end all tables with all that was answered. */
+/** Posts over connections to an app over `database`, and compares the tables with the answers at the end. */
 export async function fuzzOverSockets(database: DynamoDBServer): Promise<void> {
-  // DynamoDB Local deletes by its own clock what has expired: here, nothing has.
+  // DynamoDB Local deletes expired rows by the system's clock. At the system's time no row has expired.
   const site = await createSite(database.endpoint, Date.now())
   const server = await serve(site.app, { port: 0, host: '127.0.0.1' })
   const accepted = new Map<string, Named>()
   const unsure: Named[] = []
-  let [posted, well, later] = [0, 0, 0]
+  let [posted, accepting, unavailable] = [0, 0, 0]
 
-  /** Resolves to what is wrong with the answer. */
+  /** Resolves to the fault of the answer; undefined without a fault. */
   async function post(sent: Sent): Promise<string | undefined> {
     let answer = await sendRaw(server.port, sent)
-    for (let again = 0; answer?.status === 503 && again < PATIENCE; again += 1) {
-      later += 1
+    for (let again = 0; answer?.status === 503 && again < MAX_RETRIES; again += 1) {
+      unavailable += 1
       answer = await sendRaw(server.port, sent)
     }
     posted += 1
@@ -38,16 +38,16 @@ export async function fuzzOverSockets(database: DynamoDBServer): Promise<void> {
       return sent.ends ? undefined : 'it was not answered'
     }
     const stored = acceptedOf(answer)
-    if (stored.length > 0) well += 1
+    if (stored.length > 0) accepting += 1
     for (const named of stored) accepted.set(`${named.session_id} ${named.event_id}`, named)
     return isOutside(answer) ? undefined : faultOf(answer)
   }
 
   try {
     for (let round = 0; round < Math.ceil(BODIES / 20 / ROUND); round += 1) {
-      const luck = createLuck(seedOf(~SEED, round))
+      const random = createRandomSource(seedOf(~SEED, round))
       const waiting = fuzzedRequests(SEED, round, site.now()).map((request) =>
-        onTheWire(luck, request, site.now()),
+        onTheWire(random, request, site.now()),
       )
       const client = async (): Promise<void> => {
         for (let sent = waiting.pop(); sent; sent = waiting.pop()) {
@@ -60,22 +60,22 @@ export async function fuzzOverSockets(database: DynamoDBServer): Promise<void> {
     const rows = new Set((await site.tables.events()).map(({ event_id }) => event_id))
     const stored = [...accepted.values(), ...unsure.filter(({ event_id }) => rows.has(event_id))]
     const { extra, ...found } = await audit(site.tables, stored)
-    expect({ ...found, extra: later > 0 ? [] : extra }, AGAIN).toEqual(EXACT)
-    // What was answered "later" may be stored twice where it has no id of its own; nothing else may be.
-    expect(extra.length, AGAIN).toBeLessThanOrEqual(later * 30)
-    // That there may be a proxy is said once, since some requests look as if.
+    expect({ ...found, extra: unavailable > 0 ? [] : extra }, AGAIN).toEqual(EXACT)
+    // An event without an id whose request was answered 503 may be stored twice. No other event may be.
+    expect(extra.length, AGAIN).toBeLessThanOrEqual(unavailable * 30)
+    // Some requests have X-Forwarded-For, which logs one warning.
     const failures = site.logged.filter((line) => !line.includes('TRUSTED_PROXIES'))
-    expect(failures, AGAIN).toEqual(Array(later).fill('POST /events failed.'))
-    expect(later / posted, AGAIN).toBeLessThan(0.05)
-    expect(well / posted, AGAIN).toBeGreaterThan(0.2)
-    expect(well / posted, AGAIN).toBeLessThan(0.8)
+    expect(failures, AGAIN).toEqual(Array(unavailable).fill('POST /events failed.'))
+    expect(unavailable / posted, AGAIN).toBeLessThan(0.05)
+    expect(accepting / posted, AGAIN).toBeGreaterThan(0.2)
+    expect(accepting / posted, AGAIN).toBeLessThan(0.8)
   } finally {
     await server.close()
     site.client.destroy()
   }
 }
 
-/** Whether the answer is not `POST /events`'s own: to another path or method, or Node's to what is no HTTP, which says little. */
+/** Whether the answer is not one of `POST /events`: for another path or method, or Node's answer to malformed HTTP. */
 function isOutside({ status, text }: FuzzedAnswer): boolean {
   return [404, 405, 408, 417, 431].includes(status) || (status === 400 && text === '')
 }

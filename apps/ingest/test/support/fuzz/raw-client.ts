@@ -2,13 +2,13 @@ import { connect } from 'node:net'
 import type { FuzzedAnswer } from './judge.ts'
 import type { Sent } from './wire.ts'
 
-/** Sends a request over a connection of its own. Resolves to the answer; to nothing where none came. */
+/** Sends a request over a new connection. Resolves to the answer; to undefined where none came. */
 export function sendRaw(port: number, { bytes, ends }: Sent): Promise<FuzzedAnswer | undefined> {
   return new Promise((resolve) => {
     const received: Buffer[] = []
     const socket = connect(port, '127.0.0.1')
     socket.on('data', (data) => received.push(data))
-    // What was answered before the server reset the connection, as it does with bodies that it does not read, counts.
+    // The server resets the connection after an answer to a body that it does not read. That answer counts.
     socket.on('error', () => {})
     socket.on('close', () => resolve(read(Buffer.concat(received).toString())))
     if (ends) socket.end(bytes)
@@ -17,9 +17,9 @@ export function sendRaw(port: number, { bytes, ends }: Sent): Promise<FuzzedAnsw
 }
 
 /** The last answer, after any `100 Continue`. */
-function read(said: string): FuzzedAnswer | undefined {
+function read(received: string): FuzzedAnswer | undefined {
   const { status, rest } =
-    /^(?:HTTP\/1\.1 100 .*?\r\n\r\n)?HTTP\/1\.1 (?<status>\d{3}) (?<rest>.*)$/s.exec(said)?.groups ?? {}
+    /^(?:HTTP\/1\.1 100 .*?\r\n\r\n)?HTTP\/1\.1 (?<status>\d{3}) (?<rest>.*)$/s.exec(received)?.groups ?? {}
   if (status === undefined || rest === undefined) return undefined
   const [head = '', ...body] = rest.split('\r\n\r\n')
   const text = body.join('\r\n\r\n')

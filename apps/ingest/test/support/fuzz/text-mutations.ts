@@ -1,20 +1,20 @@
 import { LIMITS } from '@footfall/protocol'
-import type { Luck } from './luck.ts'
+import type { RandomSource } from './random-source.ts'
 
 /** A change of a body's text, or of its bytes. */
-type TextMutation = (luck: Luck, text: string) => string | Uint8Array
+type TextMutation = (random: RandomSource, text: string) => string | Uint8Array
 
 const MUTATIONS: readonly TextMutation[] = [
-  function cutOff(luck, text) {
-    return text.slice(0, luck.below(text.length))
+  function cutOff(random, text) {
+    return text.slice(0, random.below(text.length))
   },
-  function missingSome(luck, text) {
-    const at = luck.below(text.length)
-    return text.slice(0, at) + text.slice(at + 1 + luck.below(3))
+  function missingSome(random, text) {
+    const at = random.below(text.length)
+    return text.slice(0, at) + text.slice(at + 1 + random.below(3))
   },
-  function withSomeMore(luck, text) {
-    const at = luck.below(text.length + 1)
-    const more = luck.pick([
+  function withSomeMore(random, text) {
+    const at = random.below(text.length + 1)
+    const more = random.pick([
       '"',
       '{',
       '}',
@@ -35,17 +35,17 @@ const MUTATIONS: readonly TextMutation[] = [
     ])
     return text.slice(0, at) + more + text.slice(at)
   },
-  function withKeysTwice(luck, text) {
-    const key = luck.pick(['user_id', 'events', 'event_id', 'properties', '__proto__', 'title'])
-    const value = luck.pick(['null', '""', '7', '{}', '[]', '"twice"', '[{}]'])
-    return luck.once(2)
+  function withKeysTwice(random, text) {
+    const key = random.pick(['user_id', 'events', 'event_id', 'properties', '__proto__', 'title'])
+    const value = random.pick(['null', '""', '7', '{}', '[]', '"twice"', '[{}]'])
+    return random.oneIn(2)
       ? text.replace('{', `{"${key}":${value},`)
       : text.replace(/\}$/, `,"${key}":${value}}`)
   },
-  function withNumbersOfItsOwn(luck, text) {
+  function withNumbersOfItsOwn(random, text) {
     return text.replace(
       /\d+(?=[,}\]])/,
-      luck.pick([
+      random.pick([
         'NaN',
         'Infinity',
         '1e400',
@@ -59,13 +59,15 @@ const MUTATIONS: readonly TextMutation[] = [
       ]),
     )
   },
-  function padded(luck, text) {
-    if (!luck.once(40))
-      return `${luck.pick([' ', '\n\t', '\ufeff', '\u00a0', '\u0000'])}${text}${luck.pick([' ', '\n', ',', '\u0000'])}`
-    return text + ' '.repeat(Math.max(0, LIMITS.bodyBytes - Buffer.byteLength(text) + luck.pick([-1, 0, 1])))
+  function padded(random, text) {
+    if (!random.oneIn(40))
+      return `${random.pick([' ', '\n\t', '\ufeff', '\u00a0', '\u0000'])}${text}${random.pick([' ', '\n', ',', '\u0000'])}`
+    return (
+      text + ' '.repeat(Math.max(0, LIMITS.bodyBytes - Buffer.byteLength(text) + random.pick([-1, 0, 1])))
+    )
   },
-  function another(luck, text) {
-    return luck.pick([
+  function another(random, text) {
+    return random.pick([
       '',
       '[]',
       'null',
@@ -79,26 +81,26 @@ const MUTATIONS: readonly TextMutation[] = [
       '[{}]',
     ])
   },
-  function escaped(_luck, text) {
+  function escaped(_random, text) {
     return text.replace(/[a-z]/g, (letter) => `\\u${letter.charCodeAt(0).toString(16).padStart(4, '0')}`)
   },
-  function deep(luck, text) {
-    const levels = luck.once(10) ? 30_000 : 200
-    return luck.pick([
+  function deep(random, text) {
+    const levels = random.oneIn(10) ? 30_000 : 200
+    return random.pick([
       '['.repeat(levels),
       '{"a":'.repeat(Math.min(levels, 10_000)),
       text.replace('{', `{"what":${'['.repeat(levels)}${']'.repeat(levels)},`),
       text.replace('{', `{"properties":{"a":${'['.repeat(levels)}${']'.repeat(levels)}},`),
     ])
   },
-  function inAnotherEncoding(luck, text) {
-    return Buffer.from(text, luck.pick(['utf16le', 'latin1', 'base64', 'hex']))
+  function inAnotherEncoding(random, text) {
+    return Buffer.from(text, random.pick(['utf16le', 'latin1', 'base64', 'hex']))
   },
-  function withOtherBytes(luck, text) {
+  function withOtherBytes(random, text) {
     const bytes = Buffer.from(text)
-    for (let times = 1 + luck.below(3); times > 0; times -= 1) {
+    for (let times = 1 + random.below(3); times > 0; times -= 1) {
       if (bytes.length > 0)
-        bytes[luck.below(bytes.length)] = luck.pick([
+        bytes[random.below(bytes.length)] = random.pick([
           0x00,
           0x7f,
           0x80,
@@ -106,19 +108,19 @@ const MUTATIONS: readonly TextMutation[] = [
           0xed,
           0xf8,
           0xff,
-          luck.below(256),
+          random.below(256),
         ])
     }
     return bytes
   },
 ]
 
-export function mutateText(luck: Luck, text: string): Uint8Array {
-  const mutated = luck.pick(MUTATIONS)(luck, text)
+export function mutateText(random: RandomSource, text: string): Uint8Array {
+  const mutated = random.pick(MUTATIONS)(random, text)
   return typeof mutated === 'string' ? Buffer.from(mutated) : mutated
 }
 
-/** Bytes that nobody meant. */
-export function noise(luck: Luck): Uint8Array {
-  return Uint8Array.from({ length: luck.below(200) }, () => luck.below(256))
+/** Random bytes. */
+export function noise(random: RandomSource): Uint8Array {
+  return Uint8Array.from({ length: random.below(200) }, () => random.below(256))
 }

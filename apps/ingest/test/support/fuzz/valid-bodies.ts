@@ -1,40 +1,40 @@
 import { createEventId, createVisitorId, sessionIdOf, type WireEvent } from '@footfall/protocol'
-import type { Luck } from './luck.ts'
+import type { RandomSource } from './random-source.ts'
 
-/** A browser that others may name, too. */
+/** A browser whose id and session several bodies may name. */
 interface Visitor {
   readonly anonymous_id: string
   session_id: string
   last: string
 }
 
-/** Bodies that the app must accept, as trackers and plain clients write them, of a few visitors who go on from body to body. */
-export function createValidBodies(luck: Luck, now: number): () => Record<string, unknown> {
+/** Creates bodies that the app must accept, as trackers and plain clients write them, of a few visitors with continuing sessions. */
+export function createValidBodies(random: RandomSource, now: number): () => Record<string, unknown> {
   const visitors = Array.from({ length: 6 }, (): Visitor => {
-    const anonymous_id = createVisitorId(luck.random)
+    const anonymous_id = createVisitorId(random.characters)
     return { anonymous_id, session_id: '', last: '' }
   })
   let time = now
   const forms = [plain, plain, plainWithSession, tracked, tracked, batch, batch, sharing]
-  return () => luck.pick(forms)()
+  return () => random.pick(forms)()
 
   function plain(): Record<string, unknown> {
-    return luck.once(8) ? {} : { ...said(), user_id: `user-${luck.below(50)}` }
+    return random.oneIn(8) ? {} : { ...fields(), user_id: `user-${random.below(50)}` }
   }
 
   function plainWithSession(): Record<string, unknown> {
-    const { session_id, anonymous_id } = luck.pick(visitors)
-    return { ...said(), ...(session_id && { session_id, anonymous_id }) }
+    const { session_id, anonymous_id } = random.pick(visitors)
+    return { ...fields(), ...(session_id && { session_id, anonymous_id }) }
   }
 
   function tracked(): Record<string, unknown> {
-    const visitor = luck.pick(visitors)
+    const visitor = random.pick(visitors)
     return { ...next(visitor), anonymous_id: visitor.anonymous_id, sent_at: now }
   }
 
   function batch(): Record<string, unknown> {
-    const visitor = luck.pick(visitors)
-    const size = luck.once(100) ? 30 : 1 + luck.below(3)
+    const visitor = random.pick(visitors)
+    const size = random.oneIn(100) ? 30 : 1 + random.below(3)
     return {
       sent_at: now,
       anonymous_id: visitor.anonymous_id,
@@ -43,30 +43,39 @@ export function createValidBodies(luck: Luck, now: number): () => Record<string,
     }
   }
 
-  /** Plain events that share what stands beside them. */
+  /** Plain events with shared fields beside them. */
   function sharing(): Record<string, unknown> {
-    return { ...said(), user_id: `user-${luck.below(50)}`, events: [said(), null, said()].filter(Boolean) }
+    return {
+      ...fields(),
+      user_id: `user-${random.below(50)}`,
+      events: [fields(), null, fields()].filter(Boolean),
+    }
   }
 
   function next(visitor: Visitor): WireEvent {
-    time += luck.below(50)
-    // Seldom late, as in life: a late event costs a replay of its session.
-    const timestamp = luck.once(20) ? time - luck.below(60_000) : time
-    const event_id = createEventId(timestamp, luck.random, luck.once(20) ? '' : visitor.last)
-    if (!visitor.session_id || luck.once(6)) visitor.session_id = sessionIdOf(event_id)
+    time += random.below(50)
+    // Few late events: each one costs a replay of its session.
+    const timestamp = random.oneIn(20) ? time - random.below(60_000) : time
+    const event_id = createEventId(timestamp, random.characters, random.oneIn(20) ? '' : visitor.last)
+    if (!visitor.session_id || random.oneIn(6)) visitor.session_id = sessionIdOf(event_id)
     visitor.last = event_id
-    return { event_id, session_id: visitor.session_id, timestamp, ...said() }
+    return { event_id, session_id: visitor.session_id, timestamp, ...fields() }
   }
 
-  function said(): WireEvent {
+  function fields(): WireEvent {
     return {
-      event_type: luck.pick(['page_view', 'signup', 'click', '購入']),
-      page_url: luck.pick(['https://example.com/', 'https://example.com/cups?utm_source=mail', '/cups', '']),
-      ...(luck.once(2) && { referrer: 'https://www.google.com/', title: 'Cups – Example' }),
-      ...(luck.once(2) && {
-        properties: { plan: 'pro', seats: luck.below(9), tags: ['a', { b: null }], on: true },
+      event_type: random.pick(['page_view', 'signup', 'click', '購入']),
+      page_url: random.pick([
+        'https://example.com/',
+        'https://example.com/cups?utm_source=mail',
+        '/cups',
+        '',
+      ]),
+      ...(random.oneIn(2) && { referrer: 'https://www.google.com/', title: 'Cups – Example' }),
+      ...(random.oneIn(2) && {
+        properties: { plan: 'pro', seats: random.below(9), tags: ['a', { b: null }], on: true },
       }),
-      ...(luck.once(20) && { site_id: 'shop', dropped: luck.below(3) }),
+      ...(random.oneIn(20) && { site_id: 'shop', dropped: random.below(3) }),
     }
   }
 }

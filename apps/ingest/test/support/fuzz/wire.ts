@@ -1,35 +1,35 @@
 import { createEventId, sessionIdOf } from '@footfall/protocol'
 import type { Named } from '../audit.ts'
 import type { Fuzzed } from './header-mutations.ts'
-import type { Luck } from './luck.ts'
+import type { RandomSource } from './random-source.ts'
 
-/** What a client sends. */
+/** The bytes that a client sends. */
 export interface Sent {
   readonly bytes: Uint8Array
-  /** Whether it closes its side at once, since the server would wait for more. Node may then answer nothing. */
+  /** Whether the client closes its side at once, since the server would wait for more data. Node may then not answer. */
   readonly ends: boolean
-  /** The one event in it, where nobody knows whether the server understands so strange a request. */
+  /** The one event of an ambiguous request, which the server may store or reject. */
   readonly unsure?: Named
 }
 
-type Framing = (luck: Luck, request: Fuzzed) => Uint8Array
+type Framing = (random: RandomSource, request: Fuzzed) => Uint8Array
 
 const LINE = 'POST /events HTTP/1.1'
 
-/** Whole requests, however strange: each is answered. */
+/** Complete requests of unusual forms. Each is answered. */
 const WHOLE: readonly Framing[] = [
-  function chunked(luck, { headers, body }) {
+  function chunked(random, { headers, body }) {
     const chunks: Uint8Array[] = []
     for (let from = 0; from < body.length; ) {
-      const chunk = body.subarray(from, from + 1 + luck.below(400))
+      const chunk = body.subarray(from, from + 1 + random.below(400))
       chunks.push(Buffer.from(`${chunk.length.toString(16)}\r\n`), chunk, Buffer.from('\r\n'))
       from += chunk.length
     }
     const head = headOf(LINE, [['host', 'a'], ...headers, ['transfer-encoding', 'chunked']])
     return Buffer.concat([head, ...chunks, Buffer.from('0\r\n\r\n')])
   },
-  function ofAnotherHost(luck, request) {
-    const hosts = luck.pick<readonly (readonly [string, string])[]>([
+  function ofAnotherHost(random, request) {
+    const hosts = random.pick<readonly (readonly [string, string])[]>([
       [],
       [
         ['host', 'a'],
@@ -54,8 +54,8 @@ const WHOLE: readonly Framing[] = [
     ])
     return plain(LINE, request, hosts)
   },
-  function atAnotherAddress(luck, request) {
-    const target = luck.pick([
+  function atAnotherAddress(random, request) {
+    const target = random.pick([
       '*',
       '/events?a=1',
       '/events#a',
@@ -75,9 +75,9 @@ const WHOLE: readonly Framing[] = [
     ])
     return plain(`POST ${target} HTTP/1.1`, request)
   },
-  function inAnotherWay(luck, request) {
+  function inAnotherWay(random, request) {
     return plain(
-      luck.pick([
+      random.pick([
         'POST /events HTTP/1.0',
         'POST /events HTTP/9.9',
         'POST /events',
@@ -90,8 +90,8 @@ const WHOLE: readonly Framing[] = [
       request,
     )
   },
-  function withHostileHeaders(luck, { headers, body }) {
-    const more = luck.pick<readonly [string, string]>([
+  function withHostileHeaders(random, { headers, body }) {
+    const more = random.pick<readonly [string, string]>([
       ['x-a', 'b\u0000c'],
       ['x-a', 'b\rc'],
       ['x-a', 'b\nc'],
@@ -113,21 +113,21 @@ const WHOLE: readonly Framing[] = [
     ])
     return plain(LINE, { headers: [...headers, more], body })
   },
-  function withManyHeaders(_luck, { headers, body }) {
+  function withManyHeaders(_random, { headers, body }) {
     const many = Array.from({ length: 300 }, (_, index) => [`x-${index}`, 'a'] as const)
     return plain(LINE, { headers: [...headers, ...many], body })
   },
 ]
 
-/** Requests that say two things about where they end. */
+/** Requests with an ambiguous end. */
 const UNSURE: readonly Framing[] = [
-  function badlyChunked(luck, { headers, body }) {
-    const size = luck.pick(['-1', 'zz', '', 'ffffffffffffffff', String(body.length), '0x5', '5;a=b'])
+  function badlyChunked(random, { headers, body }) {
+    const size = random.pick(['-1', 'zz', '', 'ffffffffffffffff', String(body.length), '0x5', '5;a=b'])
     const head = headOf(LINE, [['host', 'a'], ...headers, ['transfer-encoding', 'chunked']])
     return Buffer.concat([head, Buffer.from(`${size}\r\n`), body, Buffer.from('\r\n0\r\n\r\n')])
   },
-  function ofAnotherLength(luck, { headers, body }) {
-    const said = luck.pick([
+  function ofAnotherLength(random, { headers, body }) {
+    const length = random.pick([
       body.length + 1,
       body.length - 1,
       0,
@@ -139,10 +139,13 @@ const UNSURE: readonly Framing[] = [
       '5, 5',
       body.length * 2,
     ])
-    return Buffer.concat([headOf(LINE, [['host', 'a'], ...headers, ['content-length', String(said)]]), body])
+    return Buffer.concat([
+      headOf(LINE, [['host', 'a'], ...headers, ['content-length', String(length)]]),
+      body,
+    ])
   },
-  function smuggled(luck, { headers, body }) {
-    const both = luck.pick<readonly (readonly [string, string])[]>([
+  function smuggled(random, { headers, body }) {
+    const both = random.pick<readonly (readonly [string, string])[]>([
       [
         ['content-length', String(body.length)],
         ['transfer-encoding', 'chunked'],
@@ -162,22 +165,22 @@ const UNSURE: readonly Framing[] = [
   },
 ]
 
-/** The request as it travels: two times of three as HTTP clients do it. */
-export function onTheWire(luck: Luck, request: Fuzzed, now: number): Sent {
-  switch (luck.below(12)) {
+/** The request with its framing: in two of three cases that of usual HTTP clients. */
+export function onTheWire(random: RandomSource, request: Fuzzed, now: number): Sent {
+  switch (random.below(12)) {
     case 0: {
       const bytes = plain(LINE, request)
-      return { bytes: bytes.subarray(0, luck.below(bytes.length)), ends: true }
+      return { bytes: bytes.subarray(0, random.below(bytes.length)), ends: true }
     }
     case 1: {
-      const event_id = createEventId(now, luck.random)
+      const event_id = createEventId(now, random.characters)
       const unsure = { event_id, session_id: sessionIdOf(event_id) }
       const body = Buffer.from(JSON.stringify(unsure))
-      return { bytes: luck.pick(UNSURE)(luck, { ...request, body }), ends: true, unsure }
+      return { bytes: random.pick(UNSURE)(random, { ...request, body }), ends: true, unsure }
     }
     case 2:
     case 3:
-      return { bytes: luck.pick(WHOLE)(luck, request), ends: false }
+      return { bytes: random.pick(WHOLE)(random, request), ends: false }
     default:
       return { bytes: plain(LINE, request), ends: false }
   }

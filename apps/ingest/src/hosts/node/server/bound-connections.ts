@@ -3,29 +3,29 @@ import type { Socket } from 'node:net'
 import { networkOfConnection } from '../../../http/client-address.ts'
 import type { Refusals } from '../../../http/refusals.ts'
 import type { Connections } from './connections.ts'
-import { CONNECTIONS, SHARE_OF_ADDRESS, SILENCE } from './limits.ts'
+import { IDLE_TIMEOUT, MAX_CONNECTIONS, SHARE_OF_ADDRESS } from './limits.ts'
 
 /**
- * Bounds the connections of all clients together, and of each address (IPv6: each /64). A connection over a bound is
- * closed at once. Kept connections, whose requests are all answered, make room for new ones.
+ * Limits the connections of all clients together, and of each address (IPv6: each /64). A connection over a limit is
+ * closed at once. Kept-alive connections without a pending request are closed to make room for new ones.
  */
 export function boundConnections({
   server,
   connections,
   refusals,
   isProxy,
-  most = CONNECTIONS,
+  max = MAX_CONNECTIONS,
 }: {
   readonly server: Server
   readonly connections: Connections
   readonly refusals: Refusals
   /** Whether an address is a trusted proxy's: its connections carry the requests of many clients. */
   readonly isProxy: (address: string) => boolean
-  readonly most?: number | undefined
+  readonly max?: number | undefined
 }): void {
-  server.maxConnections = most
-  server.timeout = SILENCE
-  const mostOfAddress = Math.max(1, Math.floor(most * SHARE_OF_ADDRESS))
+  server.maxConnections = max
+  server.timeout = IDLE_TIMEOUT
+  const maxPerAddress = Math.max(1, Math.floor(max * SHARE_OF_ADDRESS))
   const networks = new Map<string, Set<Socket>>()
   const makeRoom = (): void => server.closeIdleConnections()
   let open = 0
@@ -35,11 +35,11 @@ export function boundConnections({
     socket.once('close', () => {
       open -= 1
     })
-    if (open > most * 0.9) makeRoom()
+    if (open > max * 0.9) makeRoom()
     const address = socket.remoteAddress ?? ''
     if (!isProxy(address)) admitFrom(networkOfConnection(address), socket)
   })
-  // All of them may have become idle since.
+  // The open connections may have become idle since the last one was accepted.
   server.on('drop', () => {
     refusals.count('connections')
     makeRoom()
@@ -47,7 +47,7 @@ export function boundConnections({
 
   function admitFrom(network: string, socket: Socket): void {
     const sockets = networks.get(network) ?? new Set()
-    if (sockets.size >= mostOfAddress) {
+    if (sockets.size >= maxPerAddress) {
       const kept = keptOf(sockets)
       if (!kept) {
         refusals.count('connections_of_address')

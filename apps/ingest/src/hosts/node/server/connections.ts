@@ -1,19 +1,19 @@
 import type { IncomingMessage, Server, ServerResponse } from 'node:http'
 import type { Socket } from 'node:net'
 
-/** A request and its response, which has not been sent whole yet. */
+/** A request and its response, which is not completely sent yet. */
 export interface Exchange {
   readonly incoming: IncomingMessage
   readonly outgoing: ServerResponse
 }
 
-/** What one connection is doing. */
+/** The state of one connection. */
 export interface Connection {
   /** Requests without a complete response, oldest first. */
   readonly pending: ReadonlySet<Exchange>
-  /** Whether at least one request was answered, and none is pending. */
+  /** Whether at least one request has its response, and none is pending. */
   readonly kept: () => boolean
-  /** Whether the body of the latest request is still to come. */
+  /** Whether the body of the latest request is incomplete. */
   readonly awaitsBody: () => boolean
   /** Calls the listener after each response, whether it was sent or the connection broke. */
   readonly onAnswered: (listener: () => void) => void

@@ -4,18 +4,18 @@ import type { Socket } from 'node:net'
 import type { Connections } from './connections.ts'
 
 /**
- * Watches a server's connections from its start. The function that it returns takes no more requests, lets those in
- * flight finish within `patience` milliseconds, and resolves when every connection is closed. Node's own `close` waits
- * for connections that a browser opened in advance and has sent nothing over.
+ * Watches a server's connections from its start. Returns a function that accepts no more requests, gives those in flight
+ * `timeout` milliseconds to finish, and resolves when every connection is closed. Node's own `close` waits for connections
+ * that a browser opened in advance and never used.
  */
 export function gracefulClose({
   server,
   connections,
-  patience,
+  timeout,
 }: {
   readonly server: Server
   readonly connections: Connections
-  readonly patience: number
+  readonly timeout: number
 }): () => Promise<void> {
   const open = new Set<Socket>()
   server.on('connection', (socket: Socket) => {
@@ -29,8 +29,8 @@ export function gracefulClose({
     const closed = once(server, 'close')
     server.close()
     for (const socket of open) if (connections(socket).pending.size === 0) socket.destroy()
-    const impatience = setTimeout(() => server.closeAllConnections(), patience)
+    const timer = setTimeout(() => server.closeAllConnections(), timeout)
     await closed
-    clearTimeout(impatience)
+    clearTimeout(timer)
   }
 }

@@ -3,8 +3,8 @@ import type { Socket } from 'node:net'
 import type { Connection, Connections } from './connections.ts'
 
 /**
- * Bytes that the parser gets at once, at least. The shortest request has 18, so that at most four begin in one slice, and
- * a body of line ends only is not cut into slices of one byte.
+ * The fewest bytes that the parser gets at once. The shortest request has 18, so at most four begin in one slice. A body
+ * that has only line ends is not cut into slices of one byte.
  */
 const SLICE = 64
 
@@ -12,9 +12,9 @@ const LF = 0x0a
 const CR = 0x0d
 
 /**
- * Answers the requests of a connection one after the other: the next one waits in the socket until the response before it
- * is sent, and TCP makes the client wait once the socket's buffer is full. Node parses and starts all pipelined requests
- * that it has read, some 3,600 of 18 bytes in 64 KiB, each with objects of several KiB.
+ * Handles the requests of a connection one after the other: the next one stays in the socket until the response before it
+ * is sent, and TCP stops the client once the socket's buffer is full. Node alone parses and starts all pipelined requests
+ * that it has read: some 3,600 of 18 bytes in 64 KiB, each with objects of several KiB.
  *
  * Node's HTTP parser reads from the socket directly. Its own 'data' listener, which it uses for TLS, gets the bytes here in
  * slices that end with the headers of a request.
@@ -26,7 +26,7 @@ export function answerOneAtATime(server: Server, connections: Connections): void
     sliceRequests(socket, connections(socket), (bytes) => parse.call(socket, bytes))
     socket.off('data', parse as (bytes: Buffer) => void)
   })
-  // What follows a malformed request has no meaning. It is read and discarded, else the client cannot read the answer.
+  // Bytes after a malformed request have no meaning. They are read and discarded, else the client could not read the response.
   server.on('clientError', (_, stream) => {
     stream.removeAllListeners('data')
     stream.resume()
@@ -41,7 +41,7 @@ function sliceRequests(socket: Socket, connection: Connection, parse: (bytes: Bu
   connection.onAnswered(() => {
     if (!waiting) return
     waiting = false
-    // After other connections' events: one client must not occupy the process until its last request.
+    // Runs after the events of other connections, so that one client cannot keep the process busy until its last request.
     setImmediate(() => socket.resume())
   })
   socket.on('data', (bytes: Buffer) => {
@@ -63,7 +63,7 @@ function sliceRequests(socket: Socket, connection: Connection, parse: (bytes: Bu
   })
 }
 
-/** The index after the first empty line that ends at `from` or later; the length where there is none. */
+/** The index after the first empty line that ends at `from` or later; the length if there is none. */
 function endOfHeaders(bytes: Buffer, from: number): number {
   for (let index = from - 1; index < bytes.length; index += 1) {
     if (bytes[index] !== LF) continue

@@ -20,7 +20,7 @@ export function toResponse(refusal: Refusal): Response {
   return new Response(body, { status: refusal.status, headers: headersOf(refusal, body) })
 }
 
-/** The refusal as bytes on a connection that ends with it. */
+/** The refusal as the last text on a connection. */
 export function serialize(refusal: Refusal): string {
   const body = bodyOf(refusal)
   const headers = { ...headersOf(refusal, body), Connection: 'close' }
@@ -36,7 +36,7 @@ function bodyOf({ error }: Refusal): string {
   return JSON.stringify({ error })
 }
 
-/** The headers of the app's own errors: any site may read them. */
+/** The same headers as the app's own errors: pages of any site can read them. */
 function headersOf({ headers }: Refusal, body: string): Record<string, string> {
   return {
     'Content-Type': 'application/json',

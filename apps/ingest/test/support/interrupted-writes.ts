@@ -5,13 +5,13 @@ import { createDynamoDBStore } from '../../src/store/dynamodb-store.ts'
 import type { Tables } from './tables.ts'
 import type { TrackedEvent } from './tracker.ts'
 
-/** The store over these tables, as a process has it. */
+/** A store over these tables. */
 export function storeOf({ client, names }: Tables): Store {
   return createDynamoDBStore({ client, tables: names })
 }
 
-/** Puts the rows of a visit's events, as a process does that is killed before it writes their session. */
-export async function storeAndDie(store: Store, events: readonly TrackedEvent[]): Promise<void> {
+/** Puts the rows of events without their session, as a process that is killed between both writes. */
+export async function putWithoutSession(store: Store, events: readonly TrackedEvent[]): Promise<void> {
   const rows = events.map((event) =>
     eventRow(
       {
@@ -27,8 +27,8 @@ export async function storeAndDie(store: Store, events: readonly TrackedEvent[])
   await store.put(rows)
 }
 
-/** An active row that announces events which are not there yet, or never will be. */
-export function announcement(
+/** An active row, the write-ahead marker of a session whose events are not stored yet. */
+export function activeRowFor(
   session_id: string,
   { updated_at, expires_at }: Pick<ActiveRow, 'updated_at' | 'expires_at'>,
 ): ActiveRow {

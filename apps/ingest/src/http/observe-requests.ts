@@ -1,28 +1,28 @@
 import { randomUUID } from 'node:crypto'
 import type { EventResult } from '@footfall/protocol'
 import type { Hono, MiddlewareHandler } from 'hono'
-// hono/request-id: gives a request its name, where any handler finds it.
+// hono/request-id: gives a request an id that every handler can read.
 import { requestId } from 'hono/request-id'
 import type { Refusal } from './refusal.ts'
 
-/** What is told of a request. Nothing in it is a stranger's own words. */
+/** A request that has its response. No field holds text from the client. */
 export interface FinishedRequest {
-  /** Of our own making, and in the answer's `X-Request-Id`. */
+  /** Made by the app or by Lambda, and sent as `X-Request-Id`. */
   readonly id: string
-  /** `other` where HTTP has no such method. */
+  /** `other` if the method is unknown. */
   readonly method: string
-  /** The path of the route; `unknown` where there is none. */
+  /** The path of the route; `unknown` if no route has the path. */
   readonly route: string
   readonly status: number
-  /** From the first look at it to the answer. */
+  /** From the first middleware to the response. */
   readonly milliseconds: number
-  /** What became of its events; absent where it did not come to that. */
+  /** The number of events by result; absent if the request was refused or failed. */
   readonly counts?: Readonly<Record<EventResult['status'], number>>
-  /** Why it was refused before its events were stored; absent where it was not. */
+  /** Why the request was refused before its events were stored; absent if it was not refused. */
   readonly refusal?: Refusal
 }
 
-/** Hears of requests. */
+/** Called at the start and the end of each request. */
 export interface RequestObserver {
   onRequest(): void
   onAnswer(request: FinishedRequest): void
@@ -30,21 +30,21 @@ export interface RequestObserver {
 
 declare module 'hono' {
   interface ContextVariableMap {
-    /** What became of the request's events, once it is known. */
+    /** The results of the request's events, once they are known. */
     results: readonly EventResult[]
   }
 }
 
 const METHODS = new Set(['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE', 'OPTIONS'])
 
-/** The id of a request: Lambda's own on Lambda, by which its other lines are found, else a new one. Never the client's. */
-export const namedRequest: MiddlewareHandler = requestId({
+/** Gives each request an id: on Lambda its request id, which Lambda's own log lines have too, else a new one. Never the client's. */
+export const assignRequestId: MiddlewareHandler = requestId({
   headerName: '',
   generator: (c) => c.env?.lambdaContext?.awsRequestId ?? randomUUID(),
 })
 
-/** Tells of each request, whatever becomes of it, and names it in its answer. */
-export function observed({
+/** Reports each request to the observer, also if it fails, and sends its id as `X-Request-Id`. */
+export function observeRequests({
   app,
   observer: { onRequest, onAnswer },
 }: {
@@ -61,7 +61,7 @@ export function observed({
     try {
       await next()
       status = c.res.status
-      // An answer "not modified" has lost all headers but its own.
+      // Hono's etag middleware removes this header from a 304 response.
       if (status === 304) c.header('X-Request-Id', id)
     } finally {
       routes ??= new Set(app.routes.map(({ path }) => path).filter((path) => !/[*:]/.test(path)))
@@ -70,7 +70,7 @@ export function observed({
       onAnswer({
         id,
         method: METHODS.has(c.req.method) ? c.req.method : 'other',
-        // Also of preflights and of methods that a route does not take, which match none.
+        // By path, because preflights and requests with a wrong method match no route.
         route: routes.has(c.req.path) ? c.req.path : 'unknown',
         status,
         milliseconds: performance.now() - start,

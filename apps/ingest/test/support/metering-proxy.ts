@@ -3,12 +3,12 @@ import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { text } from 'node:stream/consumers'
 
-/** Stands between an app and its DynamoDB, and reads what DynamoDB says of each call. */
-export interface MeteredLine {
+/** A proxy between an app and its DynamoDB that counts calls and reported units. */
+export interface MeteringProxy {
   readonly endpoint: string
-  /** How often each operation was called, by its name in the API. */
+  /** Number of calls by operation. */
   readonly calls: ReadonlyMap<string, number>
-  /** Request units that answers say were consumed, by `<read or write> <table>`. */
+  /** Request units that the answers report, by `<read or write> <table>`. */
   readonly units: ReadonlyMap<string, number>
   stop(): Promise<void>
 }
@@ -18,7 +18,7 @@ interface Consumed {
   readonly CapacityUnits: number
 }
 
-export async function startMeteredLine(target: string): Promise<MeteredLine> {
+export async function startMeteringProxy(target: string): Promise<MeteringProxy> {
   const calls = new Map<string, number>()
   const units = new Map<string, number>()
   const add = (counts: Map<string, number>, key: string, by: number): void => {

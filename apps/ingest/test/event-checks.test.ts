@@ -26,7 +26,7 @@ describe('the age of an event', () => {
     ],
     ['that is unknown', {}, NOW, 'stored'],
     ['from the future', { timestamp: NOW + 10 * WEEK }, NOW, 'stored'],
-  ])('%s', async (_, event, sent_at, outcome) => {
+  ])('stores or rejects an event by its age: %s', async (_, event, sent_at, outcome) => {
     const app = createMemoryApp()
     app.setTime(NOW)
     const neighbour = trackedVisit(NOW, 1)[0] as WireEvent
@@ -45,7 +45,7 @@ describe('the sessions of one request', () => {
   const ofSessions = (count: number): WireEvent[] =>
     Array.from({ length: count }, () => trackedVisit(NOW, 2)).flat()
 
-  it('may be ten; events of others are rejected, and cost these nothing', async () => {
+  it('stores the events of ten sessions in one request, and rejects those of further sessions', async () => {
     const app = createMemoryApp()
     app.setTime(NOW)
     const { results } = await app.post({ events: ofSessions(12) })
@@ -57,7 +57,7 @@ describe('the sessions of one request', () => {
     expect(app.sessions().size).toBe(10)
   })
 
-  it('may be ten new ones where events name a stranger’s session', async () => {
+  it('starts at most ten sessions in one request whose events name another visitor’s session', async () => {
     const app = createMemoryApp()
     app.setTime(NOW)
     const [theirs] = trackedVisit(NOW, 1)
@@ -72,14 +72,14 @@ describe('the sessions of one request', () => {
     expect(app.rows()).toHaveLength(11)
   })
 
-  it('are one for all events of a plain client’s visitor', async () => {
+  it('stores a hundred events of one plain visitor in one session', async () => {
     const app = createMemoryApp()
     const { results } = await app.post({ user_id: 'u1', events: Array.from({ length: 100 }, () => ({})) })
     expect(new Set(results.map(({ session_id }) => session_id)).size).toBe(1)
     expect(app.rows()).toHaveLength(100)
   })
 
-  it('count those, too, that events without a session begin', async () => {
+  it('counts the sessions that events without session_id start towards the ten of one request', async () => {
     const app = createMemoryApp()
     app.setTime(NOW)
     const events = Array.from({ length: 11 }, () => ({ event_id: createEventId(NOW, random) }))
@@ -100,7 +100,7 @@ describe('the sessions of one request', () => {
 })
 
 describe('the bytes of one request', () => {
-  it('may be 256 KiB with what stands beside its events; what is beyond is rejected', async () => {
+  it('stores 256 KiB of one request with the defaults of each event, and rejects the events beyond', async () => {
     const app = createMemoryApp()
     const strings = Object.fromEntries(
       Array.from({ length: 30 }, (_, index) => [`k${index}`, 'x'.repeat(1_000)]),
@@ -115,7 +115,7 @@ describe('the bytes of one request', () => {
     expect(bytes).toBeGreaterThan(LIMITS.batchBytes - 2 * jsonBytes(strings))
     expect(results.at(-1)).toMatchObject({
       status: 'rejected',
-      error: 'events: must together be at most 262144 bytes as JSON, each with what stands beside them',
+      error: 'events: must together be at most 262144 bytes as JSON, each with the shared fields',
     })
   })
 })
@@ -130,10 +130,10 @@ describe('a program', () => {
     ['a crawler by its header', {}, GOOGLEBOT, true],
     ['a crawler by the event', { user_agent: GOOGLEBOT }, CHROME, true],
     ['a program’s library', {}, 'curl/8.5.0', true],
-    ['a browser that a program drives', { user_agent: CHROME, webdriver: true }, CHROME, true],
-    ['a browser that says that none does', { user_agent: CHROME, webdriver: false }, CHROME, false],
-    ['nobody says', {}, '', false],
-  ])('%s', async (_, event, header, bot) => {
+    ['a browser with webdriver true', { user_agent: CHROME, webdriver: true }, CHROME, true],
+    ['a browser with webdriver false', { user_agent: CHROME, webdriver: false }, CHROME, false],
+    ['no user agent', {}, '', false],
+  ])('recognises a program by its user agent or webdriver: %s', async (_, event, header, bot) => {
     const app = createMemoryApp()
     await app.post(event, { 'user-agent': header })
     const [row] = app.rows()

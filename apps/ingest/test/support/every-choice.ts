@@ -4,24 +4,24 @@ import { setImmediate as settled } from 'node:timers/promises'
 export type Choose = (options: number) => number
 
 /**
- * Tells `story` once for every way in which its choices can fall, which is a walk of their whole tree. Resolves to the
- * number of ways. The story must be the same whenever the same choices fall.
+ * Runs `scenario` once for every combination of its choices: a walk of the whole tree. Resolves to the number of runs.
+ * The same choices must lead to the same scenario.
  */
-export async function everyWay(story: (choose: Choose) => Promise<void>): Promise<number> {
+export async function everyChoice(scenario: (choose: Choose) => Promise<void>): Promise<number> {
   let path: { chosen: number; readonly options: number }[] = []
-  for (let ways = 1; ; ways += 1) {
+  for (let runs = 1; ; runs += 1) {
     let depth = 0
-    await story((options) => {
+    await scenario((options) => {
       path[depth] ??= { chosen: 0, options }
       const step = path[depth]
       depth += 1
-      if (step?.options !== options) throw new Error('The same choices led to another story.')
+      if (step?.options !== options) throw new Error('The same choices led to another scenario.')
       return step.chosen
     })
     path = path.slice(0, depth)
     while (path.length > 0 && isLast(path.at(-1))) path.pop()
     const step = path.at(-1)
-    if (!step) return ways
+    if (!step) return runs
     step.chosen += 1
   }
 }
@@ -30,13 +30,13 @@ function isLast(step: { readonly chosen: number; readonly options: number } | un
   return step?.chosen === (step?.options ?? 0) - 1
 }
 
-/** Lets calls take place one at a time, in an order of choices. */
+/** Runs calls one at a time, in an order that choices determine. */
 export interface Turns {
-  /** Resolves when it is this call's turn: at once, unless tasks run. */
+  /** Resolves at this call's turn: at once, unless tasks run. */
   turn(call: string): Promise<void>
-  /** Runs tasks that make calls, all at once. Throws where one of them does, or waits for what never comes. */
+  /** Runs tasks at once. Throws what one of them throws, or where no task waits for a turn and not all have ended. */
   run(tasks: readonly (() => Promise<unknown>)[]): Promise<void>
-  /** The calls that had their turns. */
+  /** The calls that had their turns, in order. */
   readonly taken: readonly string[]
 }
 
@@ -54,10 +54,10 @@ export function createTurns(choose: Choose): Turns {
         running = false
       })
       done.catch(() => {})
-      // Whatever can go on without a turn has done so when the event loop comes round.
+      // By the next turn of the event loop, each task has ended or waits for a turn.
       for (await settled(); running; await settled()) {
         const [next] = waiting.splice(choose(waiting.length), 1)
-        if (!next) throw new Error('Everybody waits, and nobody for a turn.')
+        if (!next) throw new Error('The tasks have not ended, and none waits for a turn.')
         taken.push(next.call)
         next.go()
       }

@@ -3,7 +3,7 @@ import { OVERLOADED } from '../../../http/admission.ts'
 import type { Refusals } from '../../../http/refusals.ts'
 import { refuse } from './refusal.ts'
 
-/** The app sends the same when it refuses a request itself. */
+/** The same response as the app's own under overload. */
 const OVERLOAD = {
   status: 503,
   error: OVERLOADED.error,
@@ -11,22 +11,22 @@ const OVERLOAD = {
 }
 
 /**
- * Under overload, refuses every POST before the app gets it. That costs a fifth of what it costs in the app; ten times the
- * sustainable load would else leave no time for the rest. The path does not matter: the router decodes paths
- * (`/%65vents`), and a comparison with the undecoded one would let such requests pass.
+ * Under overload, refuses every POST before the app gets it. This costs a fifth of a refusal by the app; without it, ten
+ * times the sustainable load would leave no time for other requests. The path is not compared: the router decodes paths,
+ * so a request for `/%65vents` would pass a comparison with the raw path.
  */
-export function turnAway({
-  turnsAway,
+export function refuseOverload({
+  refuses,
   refusals,
   listener,
 }: {
-  /** Whether a request is to be refused now. */
-  readonly turnsAway: () => boolean
+  /** Whether a request must be refused now. */
+  readonly refuses: () => boolean
   readonly refusals: Refusals
   readonly listener: RequestListener
 }): RequestListener {
   return (incoming, outgoing) => {
-    if (incoming.method === 'POST' && turnsAway()) {
+    if (incoming.method === 'POST' && refuses()) {
       refusals.count('overloaded')
       refuse(outgoing, OVERLOAD)
     } else listener(incoming, outgoing)

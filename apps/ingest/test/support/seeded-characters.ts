@@ -1,7 +1,7 @@
 import type { Random } from '@footfall/protocol'
 
-/** Characters that look random and are the same in each run; other ones for each `seed`, 1 and up. */
-export function createDice(seed: number = 1): Random {
+/** A random source of id characters that is the same in each run. Each `seed` from 1 gives another sequence. */
+export function seededCharacters(seed: number = 1): Random {
   let state = seed
   return (size) =>
     Array.from({ length: size }, () => {
