@@ -160,7 +160,7 @@ it('answers 429 with Retry-After to a sender over its limit of reads, and logs n
   })
   const { status, headers, error } = await site.post({})
   expect([status, headers.get('retry-after')]).toEqual([429, '7'])
-  expect(error).toContain('send the same again after the seconds that Retry-After says')
+  expect(error).toContain('send the same again after the seconds in Retry-After')
   expect(site.logged).toEqual([])
 })
 
