@@ -204,7 +204,7 @@ describe('npm start', () => {
     [
       'a DynamoDB that does not answer',
       { DYNAMODB_ENDPOINT: 'http://127.0.0.1:1' },
-      /^DynamoDB at http:\/\/127\.0\.0\.1:1 does not answer \(ECONNREFUSED\): start it/,
+      /^DynamoDB at http:\/\/127\.0\.0\.1:1 does not respond \(ECONNREFUSED\): start it/,
     ],
   ])('npm start says in one sentence what to do about %s', async (_, env, sentence) => {
     const output = await failure(env)

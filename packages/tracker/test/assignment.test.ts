@@ -161,6 +161,8 @@ describe('a page that closes', () => {
     const other = await browser.opensQuietly()
     other.track('theirs')
     const tab = await browser.opensQuietly()
+    // The tracker listens to `pagehide` from its second task on.
+    await browser.passes()
     tab.track('ours')
     tab.leaves()
     expect(collector.events()).toMatchObject([{ event_type: 'ours' }])

@@ -13,7 +13,8 @@ const TOO_LARGE = 'x'.repeat(400 * 1024)
 export function enlargeRows(client: DynamoDBClient): void {
   client.middlewareStack.add(
     (next) => async (args) => next({ ...args, input: enlarged(args.input) as typeof args.input }),
-    { step: 'initialize', name: 'enlarge rows' },
+    // Before lib-dynamodb makes attributes of the rows.
+    { step: 'initialize', priority: 'high', name: 'enlarge rows' },
   )
 }
 
@@ -22,9 +23,9 @@ function enlarged(value: unknown): unknown {
   if (Array.isArray(value)) return value.map(enlarged)
   if (typeof value !== 'object' || value === null) return value
   const inner = Object.fromEntries(Object.entries(value).map(([key, part]) => [key, enlarged(part)]))
-  return isOversized(inner) ? { ...inner, title: { S: TOO_LARGE } } : inner
+  return isOversized(inner) ? { ...inner, title: TOO_LARGE } : inner
 }
 
 function isOversized(item: Readonly<Record<string, unknown>>): boolean {
-  return Object(item['event_type']).S === OVERSIZED
+  return item['event_type'] === OVERSIZED
 }
