@@ -142,13 +142,14 @@ function runTracker(
     setEventTime()
   }
 
-  // In a later task: Chromium runs `pagehide` listeners in the order of their registration, capture or not. Captures that start
-  // in this task run first, and their events go into the same request. The browser may end a page before a second one.
-  setTimeout(addEventListener, 0, 'pagehide', leave, untilStopped)
   addEventListener('online', flush, untilStopped)
   document.addEventListener('prerenderingchange', flush, untilStopped)
   // Not `unload`: it excludes the page from the back/forward cache (https://developer.chrome.com/docs/web-platform/page-lifecycle-api).
+  addEventListener('pagehide', leave, untilStopped)
   addEventListener('visibilitychange', () => document.hidden && leave(), untilStopped)
+  // Once more, in a later task: Chromium runs `pagehide` listeners in the order of their registration, capture or not, and
+  // captures that start in this task enqueue their last events in between. Only events that are not in flight are sent.
+  setTimeout(addEventListener, 0, 'pagehide', sendBeforeClose, untilStopped)
   // The visitor may have answered in another tab.
   addEventListener('storage', mayStore, untilStopped)
   if (location.href.endsWith('#footfall-ignore')) tracker.optOut()
