@@ -83,7 +83,8 @@ describe('a client that is too slow', () => {
     wire.socket.pause()
     // More than the buffers of both sockets hold.
     await wire.send(written('/tracker.js', [], '', 'GET').repeat(20))
-    await expect.poll(() => cut, WAIT).toBe(1)
+    // Two short requests share a slice, so the response after the one that blocks may have started too.
+    await expect.poll(() => cut, WAIT).toBeGreaterThan(0)
     wire.socket.destroy()
   })
 })
